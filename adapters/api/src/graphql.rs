@@ -1,0 +1,44 @@
+//! The schema. Each capability brings its part of `Query`, `Mutation`, `Subscription` and `Tenant`.
+
+mod access;
+mod audit;
+mod error;
+mod input;
+mod pages;
+mod scalars;
+mod session;
+mod siblings;
+mod tenant;
+mod viewer;
+
+pub(crate) use error::{complete, refusal_body, to_graphql};
+pub(crate) use session::Session;
+
+use async_graphql::{MergedObject, MergedSubscription, Schema};
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(viewer::ViewerQuery, tenant::TenantQuery, audit::AuditQuery);
+
+/// What can be changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(tenant::TenantMutation);
+
+/// What can be followed.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(tenant::TenantSubscription);
+
+/// The schema of the public API.
+pub type TenantrySchema = Schema<Query, Mutation, Subscription>;
+
+/// Builds the schema. Limits on what a request may ask for are checked before it gets here.
+#[must_use]
+pub fn schema() -> TenantrySchema {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions().finish()
+}
+
+/// The schema in GraphQL's schema language, as it stands in `schema.graphql`.
+#[must_use]
+pub fn schema_text() -> String {
+    schema().sdl()
+}

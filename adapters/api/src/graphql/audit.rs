@@ -1,0 +1,321 @@
+//! The trail.
+
+use super::Session;
+use super::input::{tenant_id, validated};
+use super::pages::{Asked, PageInfo};
+use super::scalars::{DateTime, Int64, Json};
+use super::tenant::TenantNode;
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use std::sync::Arc;
+use tenantry_application::audit::{
+    EntryDocument, EntryFilter, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow, Log, StoredEntry,
+};
+use tenantry_application::{Refusal, ask};
+use tenantry_domain::access::Action;
+use tenantry_domain::{TenantId, Timestamp};
+use validator::Validate;
+
+/// Reading the trail.
+#[derive(Default)]
+pub struct AuditQuery;
+
+/// The trail's part of a tenant.
+pub struct TenantAudit(pub(super) Arc<TenantNode>);
+
+/// Which kind of log.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum AuditLog {
+    /// The log of a tenant.
+    Tenant,
+    /// The platform's own log: what concerns no tenant, or none that exists.
+    Platform,
+}
+
+/// Whether an attempt became a change.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum AuditOutcome {
+    /// It was done.
+    Accepted,
+    /// It was refused.
+    Refused,
+}
+
+/// As whom somebody acted.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum AuditReach {
+    /// Bound to a tenant.
+    Tenant,
+    /// With the platform's reach.
+    Platform,
+    /// As one of Tenantry's own jobs.
+    System,
+}
+
+/// Which entries are wanted; what isn't set doesn't matter.
+#[derive(InputObject, Validate, Default)]
+pub struct AuditEntryFilter {
+    /// Of this kind of log.
+    log: Option<AuditLog>,
+    /// One of these actions, such as `tenant.suspend`.
+    #[validate(length(max = 32, message = "must be at most 32 actions"))]
+    action: Option<Vec<String>>,
+    /// By this subject (the token's `sub`), in full.
+    #[validate(length(min = 1, max = 255, message = "must have 1 to 255 characters"))]
+    subject: Option<String>,
+    /// With this outcome.
+    outcome: Option<AuditOutcome>,
+    /// At this time or later.
+    from: Option<DateTime>,
+    /// Before this time.
+    to: Option<DateTime>,
+}
+
+/// An entry of the trail. Ids, times and numbers are what the entry's canonical bytes hold.
+pub struct AuditEntry(EntryDocument);
+
+/// An entry in a page.
+#[derive(SimpleObject)]
+pub struct AuditEntryEdge {
+    /// Where the entry stands in the list.
+    cursor: String,
+    /// The entry.
+    node: AuditEntry,
+}
+
+/// A page of the trail, newest entries first.
+#[derive(SimpleObject)]
+pub struct AuditEntryConnection {
+    /// The entries with their cursors.
+    edges: Vec<AuditEntryEdge>,
+    /// Where the page stands.
+    page_info: PageInfo,
+}
+
+#[Object]
+impl AuditQuery {
+    /// The trail, newest entries first: of one tenant, or of all logs within the token's reach.
+    /// Needs `auth:audit:read`.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whose log; all within reach if left out.")] tenant_id: Option<ID>,
+        #[graphql(desc = "How many entries: 1 to 100, 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "After which cursor.")] after: Option<String>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditEntryFilter>,
+    ) -> Result<Option<AuditEntryConnection>> {
+        let session = Session::of(context)?;
+        let page = async {
+            let tenant = tenant_id.map(|id| self::tenant_id("tenantId", &id)).transpose()?;
+            let filter = filter.unwrap_or_default().parse()?;
+            list(session, tenant, filter, first, after.as_deref()).await
+        };
+        page.await.map(Some).map_err(|refusal| session.error(&refusal))
+    }
+}
+
+#[Object(name = "TenantAudit")]
+impl TenantAudit {
+    /// The tenant's log, newest entries first. Needs `auth:audit:read`.
+    async fn audit_entries(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many entries: 1 to 100, below a list of tenants 1 to 20; 20 if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "After which cursor.")] after: Option<String>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditEntryFilter>,
+    ) -> Result<Option<AuditEntryConnection>> {
+        let session = Session::of(context)?;
+        let page = async {
+            let filter = filter.unwrap_or_default().parse()?;
+            match &self.0.siblings {
+                None => list(session, Some(self.0.tenant.id()), filter, first, after.as_deref()).await,
+                Some(_) => list_below(session, &self.0, filter, first, after.as_deref()).await,
+            }
+        };
+        page.await.map(Some).map_err(|refusal| session.error(&refusal))
+    }
+}
+
+async fn list(
+    session: &Session,
+    tenant: Option<TenantId>,
+    filter: EntryFilter,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> Result<AuditEntryConnection, Refusal> {
+    let asked = Asked::<EntryPosition>::parse(filter.cursors(tenant), first, after, false)?;
+    let page = EntryPage { tenant, filter, after: asked.after, rows: asked.first.and_one() };
+    let entries = ask(&session.app, &session.call, ListAuditEntries(page)).await?;
+    connection(&asked, entries)
+}
+
+/// Below a list of tenants: the same page of each of them, in one query.
+async fn list_below(
+    session: &Session,
+    node: &TenantNode,
+    filter: EntryFilter,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> Result<AuditEntryConnection, Refusal> {
+    let asked = Asked::<EntryPosition>::parse(filter.cursors(None), first, after, true)?;
+    let Some(siblings) = &node.siblings else { return Err(Refusal::NotFound("tenant")) };
+    let page = EntryPage { tenant: None, filter, after: asked.after, rows: asked.first.and_one() };
+    let question = format!("{page:?}");
+    let query = ListAuditEntriesBelow { tenants: siblings.tenants.clone(), page };
+    let all = siblings.entries.get(question, || ask(&session.app, &session.call, query)).await?;
+    connection(&asked, siblings.of(node.tenant.id(), &all).unwrap_or_default())
+}
+
+fn connection(asked: &Asked<EntryPosition>, entries: Vec<StoredEntry>) -> Result<AuditEntryConnection, Refusal> {
+    let more = entries.len() > usize::from(asked.first.get());
+    let mut edges = entries
+        .into_iter()
+        .take(usize::from(asked.first.get()))
+        .map(|entry| edge(asked, &entry))
+        .collect::<Result<Vec<_>, _>>()?;
+    let page_info = asked.page_info(&mut edges, more, |edge| edge.cursor.clone());
+    Ok(AuditEntryConnection { edges, page_info })
+}
+
+fn edge(asked: &Asked<EntryPosition>, entry: &StoredEntry) -> Result<AuditEntryEdge, Refusal> {
+    let position = EntryPosition {
+        at_micros: entry.at_micros,
+        log: entry.log.map_or([0; 16], |tenant| *tenant.as_bytes()),
+        number: entry.number,
+    };
+    let document = EntryDocument::read(&entry.canonical).map_err(|error| Refusal::Internal(Arc::new(error)))?;
+    Ok(AuditEntryEdge { cursor: asked.cursors.write(&position), node: AuditEntry(document) })
+}
+
+impl AuditEntryFilter {
+    fn parse(self) -> Result<EntryFilter, Refusal> {
+        validated("filter", &self)?;
+        let actions = self.action.unwrap_or_default();
+        let known = |(place, name): (usize, &String)| {
+            Action::parse(name)
+                .ok_or_else(|| Refusal::bad_input(format!("filter.action.{place}"), "must be an action's name"))
+        };
+        Ok(EntryFilter {
+            log: self.log.map(|log| match log {
+                AuditLog::Tenant => Log::Tenant,
+                AuditLog::Platform => Log::Platform,
+            }),
+            actions: actions.iter().enumerate().map(known).collect::<Result<_, _>>()?,
+            subject: self.subject,
+            outcome: self.outcome.map(|outcome| match outcome {
+                AuditOutcome::Accepted => "ACCEPTED",
+                AuditOutcome::Refused => "REFUSED",
+            }),
+            from: self.from.map(|from| from.0),
+            to: self.to.map(|to| to.0),
+        })
+    }
+}
+
+#[Object]
+impl AuditEntry {
+    /// The entry's own id.
+    async fn id(&self) -> ID {
+        ID(self.0.id.clone())
+    }
+
+    /// Which kind of log it is in.
+    async fn log(&self) -> AuditLog {
+        if self.0.log == "TENANT" { AuditLog::Tenant } else { AuditLog::Platform }
+    }
+
+    /// Its number in the log: 1, 2, 3 … without a gap.
+    async fn seq(&self) -> Result<Int64> {
+        Ok(Int64(self.0.seq.parse()?))
+    }
+
+    /// When it happened; never before the entry before it.
+    async fn at(&self) -> Result<DateTime> {
+        Ok(DateTime(Timestamp::parse(&self.0.at)?))
+    }
+
+    /// Whose log it is in; null for the platform's.
+    async fn tenant_id(&self) -> Option<ID> {
+        self.0.tenant_id.clone().map(ID)
+    }
+
+    /// What was done or attempted, such as `tenant.suspend`.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// Whether it was done.
+    async fn outcome(&self) -> AuditOutcome {
+        if self.0.outcome == "ACCEPTED" { AuditOutcome::Accepted } else { AuditOutcome::Refused }
+    }
+
+    /// Why it was refused, as the code that the caller got; null if it was done.
+    async fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// Who did it: the token's `sub`, or `system:tenantry/<job>`.
+    async fn subject(&self) -> &str {
+        &self.0.subject
+    }
+
+    /// With which program: the token's `client_id`.
+    async fn client_id(&self) -> Option<&str> {
+        self.0.client_id.as_deref()
+    }
+
+    /// With which token: its `jti`.
+    async fn token_id(&self) -> Option<&str> {
+        self.0.token_id.as_deref()
+    }
+
+    /// From which address: the peer's, or that of the first hop that isn't trusted.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// As whom.
+    async fn reach(&self) -> AuditReach {
+        match self.0.reach.as_str() {
+            "PLATFORM" => AuditReach::Platform,
+            "SYSTEM" => AuditReach::System,
+            _ => AuditReach::Tenant,
+        }
+    }
+
+    /// What it was done to, such as `tenant/8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21`.
+    async fn target(&self) -> Option<&str> {
+        self.0.target.as_deref()
+    }
+
+    /// What the target said of itself before; null where it was created, or nothing changed.
+    async fn before(&self) -> Option<Json> {
+        self.0.before.as_ref().map(|json| Json(json.get().to_owned()))
+    }
+
+    /// What it says of itself after; null where it was erased, or nothing changed.
+    async fn after(&self) -> Option<Json> {
+        self.0.after.as_ref().map(|json| Json(json.get().to_owned()))
+    }
+
+    /// The names under which before and after differ.
+    async fn changed_fields(&self) -> &[String] {
+        &self.0.changed_fields
+    }
+
+    /// Why, in words.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// In which request.
+    async fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    /// In which trace (W3C Trace Context).
+    async fn trace_id(&self) -> &str {
+        &self.0.trace_id
+    }
+}

@@ -1,0 +1,117 @@
+//! Refusals as GraphQL errors: a code, words that help, and what else the caller can act on.
+
+use super::Session;
+use async_graphql::{Error, ErrorExtensions, Response, ServerError, Value};
+use serde_json::json;
+use tenantry_application::{Code, Conflict, Refusal};
+use tenantry_domain::tenant::{InvalidTransition, Refused, Status};
+
+/// How many errors a response reports at most.
+const MAX_ERRORS: usize = 20;
+
+/// A refusal as an error of a field.
+pub(crate) fn to_graphql(refusal: &Refusal, session: &Session) -> Error {
+    Error::new(refusal.to_string()).extend_with(|_, extensions| {
+        for (name, value) in extension_values(refusal, session) {
+            extensions.set(name, value);
+        }
+    })
+}
+
+fn extension_values(refusal: &Refusal, session: &Session) -> Vec<(&'static str, Value)> {
+    let mut values = vec![("code", Value::from(refusal.code().name()))];
+    match refusal {
+        Refusal::BadInput { field, .. } => values.push(("field", field.as_str().into())),
+        Refusal::Conflict(Conflict::Stale { current }) => {
+            values.push(("field", "expectedVersion".into()));
+            values.extend(current.map(|current| ("currentVersion", current.get().into())));
+        }
+        Refusal::Conflict(Conflict::SlugTaken) => values.push(("field", "slug".into())),
+        Refusal::Conflict(Conflict::KeyReused) => values.push(("field", "idempotencyKey".into())),
+        Refusal::Refused(Refused::Transition(invalid)) => values.extend(transition_values(invalid)),
+        Refusal::Refused(Refused::GracePeriodOver { erased_after } | Refused::GracePeriodRuns { erased_after }) => {
+            values.push(("erasedAfter", erased_after.to_string().into()))
+        }
+        Refusal::Unavailable { outcome_unknown, retry_after } => {
+            values.push(("retryAfter", retry_after.as_secs().into()));
+            if *outcome_unknown {
+                values.push(("outcomeUnknown", true.into()));
+            }
+        }
+        Refusal::Internal(_) => values.push(("traceId", session.call.origin.trace_id.as_str().into())),
+        Refusal::Denied(_) | Refusal::NotAdmitted(_) | Refusal::NotFound(_) | Refusal::Refused(_) => {}
+    }
+    values
+}
+
+/// The state it was asked in, the states it would be allowed in, and the states that are open now.
+fn transition_values(invalid: &InvalidTransition) -> [(&'static str, Value); 3] {
+    let names = |statuses: Vec<Status>| Value::List(statuses.iter().map(|status| status.name().into()).collect());
+    [
+        ("status", invalid.from.name().into()),
+        ("allowedFrom", names(invalid.allowed_from())),
+        ("allowed", names(invalid.successors())),
+    ]
+}
+
+/// Gives every error a code: what has none yet is the GraphQL library's finding about the request.
+pub(crate) fn complete(mut response: Response) -> Response {
+    response.errors.truncate(MAX_ERRORS);
+    for error in &mut response.errors {
+        let field = field_of(&error.message);
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", Code::BadUserInput.name());
+            if let Some(field) = field {
+                extensions.set("field", field);
+            }
+        }
+    }
+    response
+}
+
+/// The library names the argument in its message and nowhere else: `Invalid value for argument "input.until", …`.
+fn field_of(message: &str) -> Option<String> {
+    let quoted = message
+        .strip_prefix("Invalid value for argument \"")
+        .or_else(|| message.strip_prefix("Unknown argument \""))
+        .or_else(|| message.strip_prefix("Argument \""))?;
+    let path = quoted.split_once('"')?.0;
+    Some(path.strip_prefix("input.").unwrap_or(path).to_owned())
+}
+
+/// The body of a response to a request that was refused as a whole.
+pub(crate) fn refusal_body(code: Code, message: &str, more: &[(&str, Value)]) -> Vec<u8> {
+    let mut error = ServerError::new(message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", code.name());
+    for (name, value) in more {
+        extensions.set(name, value.clone());
+    }
+    serde_json::to_vec(&json!({ "errors": [error] })).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_is_found_in_the_librarys_message() {
+        for (message, field) in [
+            (r#"Invalid value for argument "input.until", expected type "DateTime""#, Some("until")),
+            (r#"Invalid value for argument "first", expected type "Int""#, Some("first")),
+            (r#"Unknown field "x" on type "Query""#, None),
+        ] {
+            assert_eq!(field_of(message).as_deref(), field, "{message}");
+        }
+    }
+
+    #[test]
+    fn errors_without_a_code_are_about_the_input() {
+        let errors = (0..30).map(|_| ServerError::new("no such field", None)).collect();
+        let response = complete(Response::from_errors(errors));
+        assert_eq!(response.errors.len(), MAX_ERRORS);
+        let code = response.errors[0].extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        assert_eq!(code, Some(&Value::from("BAD_USER_INPUT")));
+    }
+}

@@ -1,0 +1,16 @@
+//! The HTTP routes.
+
+mod graphql;
+mod health;
+mod negotiation;
+
+use actix_web::web;
+
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/graphql").route(web::route().to(graphql::graphql)))
+        .route("/livez", web::get().to(health::livez))
+        .route("/readyz", web::get().to(health::readyz))
+        .route("/metrics", web::get().to(health::metrics))
+        .route("/.well-known/jwks.json", web::get().to(health::jwks));
+}

@@ -1,0 +1,253 @@
+//! `/graphql`: GraphQL over HTTP, as its specification says: POST with JSON, GET for queries.
+
+use super::negotiation::{MediaType, sends_json};
+use crate::documents::operation;
+use crate::door::{self, respond};
+use crate::graphql::{Session, complete, refusal_body};
+use crate::limits::check_document;
+use crate::{Api, graphql};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::web::{self, Bytes, Payload};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, ServerError, Value, Variables};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::time::{Duration, Instant};
+use tenantry_application::{Call, Code, KeyText, Refusal};
+use tracing::Instrument;
+
+/// How large a request may be, in bytes.
+const MAX_BODY: usize = 64 * 1024;
+/// How long a request's body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request may take to be answered. The database's own limit for a statement is shorter.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Answers a GraphQL request.
+pub(super) async fn graphql(api: web::Data<Api>, http: HttpRequest, payload: Payload) -> HttpResponse {
+    let began = Instant::now();
+    let admitted = match door::pass(&api, &http).await {
+        Ok(admitted) => admitted,
+        Err(refused) => {
+            api.shared.metrics.answered(refused.status(), began.elapsed());
+            return refused;
+        }
+    };
+    let origin = &admitted.call.origin;
+    let span = tracing::info_span!("request", trace_id = %origin.trace_id, request_id = %origin.request_id);
+    let response = answer(&api, &http, payload, &admitted.call).instrument(span.clone()).await;
+    let elapsed = began.elapsed();
+    span.in_scope(|| {
+        tracing::debug!(status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
+    });
+    api.shared.metrics.answered(response.status(), elapsed);
+    response
+}
+
+async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) -> HttpResponse {
+    let Some(media) = MediaType::accepted(http) else {
+        let message = "the answer is application/graphql-response+json or application/json, in UTF-8";
+        return problem(call, StatusCode::NOT_ACCEPTABLE, message);
+    };
+    let request = match read_request(http, payload).await {
+        Ok(request) => request,
+        Err(Problem { status, message }) => return problem(call, status, message),
+    };
+    let header_key = match key_header(http) {
+        Ok(key) => key,
+        Err(message) => return bad_key(call, media, &message),
+    };
+    match execute(api, request, call.clone(), header_key, http.method() == Method::GET).await {
+        Answer::Response(response) => present(call, media, response),
+        Answer::NotByGet => {
+            let mut response = problem(call, StatusCode::METHOD_NOT_ALLOWED, "only queries can be sent with GET");
+            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+            response
+        }
+    }
+}
+
+/// A request that can't be read.
+struct Problem {
+    status: StatusCode,
+    message: &'static str,
+}
+
+const fn bad_request(message: &'static str) -> Problem {
+    Problem { status: StatusCode::BAD_REQUEST, message }
+}
+
+async fn read_request(http: &HttpRequest, payload: Payload) -> Result<Request, Problem> {
+    match *http.method() {
+        Method::GET => read_query_string(http.query_string()),
+        Method::POST if !sends_json(http) => Err(Problem {
+            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            message: "the body must be application/json in UTF-8, not compressed",
+        }),
+        Method::POST => {
+            let body = read_body(http, payload).await?;
+            let json: Json = serde_json::from_slice(&body).map_err(|_| bad_request("the body is not JSON"))?;
+            request_of(json)
+        }
+        _ => Err(Problem { status: StatusCode::METHOD_NOT_ALLOWED, message: "send GraphQL with POST or GET" }),
+    }
+}
+
+/// Reads the body within its bounds of size and time. What is announced as too large isn't read at all.
+async fn read_body(http: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
+    let too_large = Problem { status: StatusCode::PAYLOAD_TOO_LARGE, message: "a request has at most 64 KB" };
+    let announced = http.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BODY) {
+        return Err(too_large);
+    }
+    let read = async {
+        let mut body = web::BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| bad_request("the body ended too early"))?;
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(too_large);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    let late = Problem { status: StatusCode::REQUEST_TIMEOUT, message: "the body took too long to arrive" };
+    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(late))
+}
+
+/// The parameters of a request that came as JSON. `null` is the same as leaving one out.
+fn request_of(json: Json) -> Result<Request, Problem> {
+    let Json::Object(mut fields) = json else {
+        return Err(bad_request("the body must be a JSON object; batches are not accepted"));
+    };
+    let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
+    let query = match take("query") {
+        Some(Json::String(query)) => query,
+        _ => return Err(bad_request("query must be a text")),
+    };
+    let operation_name = match take("operationName") {
+        None => None,
+        Some(Json::String(name)) => Some(name),
+        Some(_) => return Err(bad_request("operationName must be a text")),
+    };
+    let variables = match take("variables") {
+        None => Variables::default(),
+        Some(variables @ Json::Object(_)) => Variables::from_json(variables),
+        Some(_) => return Err(bad_request("variables must be an object")),
+    };
+    match take("extensions") {
+        None | Some(Json::Object(_)) => {}
+        Some(_) => return Err(bad_request("extensions must be an object")),
+    }
+    let mut request = Request::new(query).variables(variables);
+    request.operation_name = operation_name;
+    Ok(request)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QueryString {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+/// The parameters of a request that came with GET; variables and extensions are JSON texts in it.
+fn read_query_string(text: &str) -> Result<Request, Problem> {
+    if text.len() > MAX_BODY {
+        return Err(Problem { status: StatusCode::URI_TOO_LONG, message: "a request has at most 64 KB" });
+    }
+    let parameters = web::Query::<QueryString>::from_query(text);
+    let parameters = parameters.map_err(|_| bad_request("the parameters can't be read"))?.into_inner();
+    let json = |text: Option<String>, message| match text.filter(|text| !text.is_empty()) {
+        None => Ok(Json::Null),
+        Some(text) => serde_json::from_str::<Json>(&text).map_err(|_| bad_request(message)),
+    };
+    let fields = [
+        ("query", parameters.query.map_or(Json::Null, Json::String)),
+        ("operationName", parameters.operation_name.map_or(Json::Null, Json::String)),
+        ("variables", json(parameters.variables, "variables must be JSON")?),
+        ("extensions", json(parameters.extensions, "extensions must be JSON")?),
+    ];
+    request_of(Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+}
+
+fn key_header(http: &HttpRequest) -> Result<Option<KeyText>, String> {
+    let Some(value) = http.headers().get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    KeyText::parse(text).map(Some).map_err(|error| format!("Idempotency-Key {error}"))
+}
+
+enum Answer {
+    Response(Response),
+    NotByGet,
+}
+
+async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option<KeyText>, by_get: bool) -> Answer {
+    let document = match api.shared.documents.parse(&request.query) {
+        Ok(document) => document,
+        Err(error) => return Answer::Response(complete(Response::from_errors(vec![error]))),
+    };
+    if let Err(over) = check_document(&document, request.operation_name.as_deref(), &request.variables) {
+        let error = ServerError::new(over.to_string(), None);
+        return Answer::Response(complete(Response::from_errors(vec![error])));
+    }
+    let asked = operation(&document, &request);
+    if by_get && asked.is_some_and(|(kind, _)| kind != OperationType::Query) {
+        return Answer::NotByGet;
+    }
+    let is_single = asked == Some((OperationType::Mutation, 1));
+    if header_key.is_some() && asked.is_some_and(|(kind, _)| kind == OperationType::Mutation) && !is_single {
+        let message = "Idempotency-Key counts for a request with a single mutation: give each its idempotencyKey";
+        let mut error = ServerError::new(message, None);
+        error.extensions.get_or_insert_default().set("field", "Idempotency-Key");
+        return Answer::Response(complete(Response::from_errors(vec![error])));
+    }
+    api.shared.metrics.asked(asked.map(|(kind, _)| kind));
+    request.set_parsed_query((*document).clone());
+    let session = Session { app: api.app.clone(), call, header_key };
+    let refused = session.clone();
+    let executed = tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await;
+    let response = executed.unwrap_or_else(|_| timed_out(&refused));
+    Answer::Response(complete(response))
+}
+
+fn timed_out(session: &Session) -> Response {
+    let refusal = Refusal::Unavailable { outcome_unknown: true, retry_after: Duration::from_secs(1) };
+    let error = graphql::to_graphql(&refusal, session).into_server_error(async_graphql::Pos::default());
+    Response::from_errors(vec![error])
+}
+
+/// A response without `data` was not executed; only the newer media type says so by its status.
+fn present(call: &Call, media: MediaType, response: Response) -> HttpResponse {
+    let executed = response.data != Value::Null;
+    let status = if executed || media == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let body = if executed {
+        serde_json::to_vec(&response)
+    } else {
+        serde_json::to_vec(&serde_json::json!({ "errors": response.errors }))
+    };
+    let mut http = respond(HttpResponseBuilder::new(status), &call.origin);
+    http.insert_header((header::CONTENT_TYPE, media.name()));
+    match body {
+        Ok(body) => http.body(body),
+        Err(error) => {
+            tracing::error!(%error, "a response can't be written");
+            problem(call, StatusCode::INTERNAL_SERVER_ERROR, "something went wrong inside")
+        }
+    }
+}
+
+fn problem(call: &Call, status: StatusCode, message: &str) -> HttpResponse {
+    let code = if status.is_server_error() { Code::Internal } else { Code::BadUserInput };
+    respond(HttpResponseBuilder::new(status), &call.origin).body(refusal_body(code, message, &[]))
+}
+
+fn bad_key(call: &Call, media: MediaType, message: &str) -> HttpResponse {
+    let body = refusal_body(Code::BadUserInput, message, &[("field", "Idempotency-Key".into())]);
+    let mut response = respond(HttpResponse::BadRequest(), &call.origin);
+    response.insert_header((header::CONTENT_TYPE, media.name())).body(body)
+}

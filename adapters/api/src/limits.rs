@@ -1,0 +1,309 @@
+//! What a request may ask for, checked before anything is executed, in time that grows with its text alone.
+//!
+//! The GraphQL library follows every spread of every fragment as often as it is spread, so forty fragments that each
+//! spread the next one twice would keep it busy for years. Here each fragment is measured once.
+
+use async_graphql::Variables;
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned};
+use async_graphql_value::{ConstValue, Value};
+use std::collections::HashMap;
+use std::fmt;
+
+/// How deep brackets may be nested in the text; the parser calls itself for each.
+const MAX_BRACKETS: usize = 64;
+/// How deep fields may be nested. Introspection as GraphiQL asks for it needs 15.
+const MAX_DEPTH: u64 = 16;
+/// How many fields may be asked for, fragments spread out.
+const MAX_FIELDS: u64 = 1_000;
+/// How many fields may be resolved: those below a list count once per row.
+const MAX_COMPLEXITY: u64 = 30_000;
+/// How many fields may have an alias.
+const MAX_ALIASES: u64 = 50;
+/// How many directives there may be.
+const MAX_DIRECTIVES: u64 = 50;
+/// How many fragments may be spread.
+const MAX_SPREADS: u64 = 200;
+/// How many rows a list has if nobody says.
+const DEFAULT_ROWS: u64 = 20;
+
+/// A limit that a request goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OverLimit {
+    what: &'static str,
+    max: u64,
+}
+
+impl fmt::Display for OverLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the query has too many {}: at most {} are accepted", self.what, self.max)
+    }
+}
+
+/// Checks how deep brackets are nested, before the text is parsed. Brackets in strings and comments don't count.
+pub(crate) fn check_text(query: &str) -> Result<(), OverLimit> {
+    let mut depth = 0_usize;
+    let mut rest = query.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = match byte {
+            b'{' | b'[' | b'(' => {
+                depth += 1;
+                if depth > MAX_BRACKETS {
+                    return Err(OverLimit { what: "nested brackets", max: MAX_BRACKETS as u64 });
+                }
+                tail
+            }
+            b'}' | b']' | b')' => {
+                depth = depth.saturating_sub(1);
+                tail
+            }
+            b'#' => after(tail, |rest| rest.first().is_none_or(|&byte| byte == b'\n' || byte == b'\r')),
+            b'"' if tail.starts_with(b"\"\"") => skip_block_string(&tail[2..]),
+            b'"' => skip_string(tail),
+            _ => tail,
+        };
+    }
+    Ok(())
+}
+
+/// What remains from where `found` first holds.
+fn after(mut rest: &[u8], found: impl Fn(&[u8]) -> bool) -> &[u8] {
+    while !rest.is_empty() && !found(rest) {
+        rest = &rest[1..];
+    }
+    rest
+}
+
+fn skip_string(mut rest: &[u8]) -> &[u8] {
+    loop {
+        match rest {
+            [b'\\', _, tail @ ..] => rest = tail,
+            // A string ends with its quote, or is broken by the line's end; the parser will say so.
+            [b'"' | b'\n' | b'\r', tail @ ..] => return tail,
+            [_, tail @ ..] => rest = tail,
+            [] => return rest,
+        }
+    }
+}
+
+fn skip_block_string(mut rest: &[u8]) -> &[u8] {
+    loop {
+        match rest {
+            [b'\\', b'"', b'"', b'"', tail @ ..] => rest = tail,
+            [b'"', b'"', b'"', tail @ ..] => return tail,
+            [_, tail @ ..] => rest = tail,
+            [] => return rest,
+        }
+    }
+}
+
+/// Checks a parsed request. `variables` tell how long its lists are.
+pub(crate) fn check_document(
+    document: &ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Variables,
+) -> Result<(), OverLimit> {
+    let mut meter = Meter { fragments: &document.fragments, variables, measured: HashMap::new() };
+    for (name, operation) in document.operations.iter() {
+        // Only one operation is executed, but the library looks at all of them.
+        let variables_apply = operation_name.is_none() || name.map(Name::as_str) == operation_name;
+        meter.operation(&operation.node, variables_apply)?.check()?;
+    }
+    Ok(())
+}
+
+/// What a piece of a request asks for, fragments spread out.
+#[derive(Clone, Copy, Default)]
+struct Measure {
+    depth: u64,
+    fields: u64,
+    complexity: u64,
+    aliases: u64,
+    directives: u64,
+    spreads: u64,
+}
+
+impl Measure {
+    fn check(&self) -> Result<(), OverLimit> {
+        for (what, number, max) in [
+            ("nested fields", self.depth, MAX_DEPTH),
+            ("fields", self.fields, MAX_FIELDS),
+            ("rows and fields", self.complexity, MAX_COMPLEXITY),
+            ("aliases", self.aliases, MAX_ALIASES),
+            ("directives", self.directives, MAX_DIRECTIVES),
+            ("fragment spreads", self.spreads, MAX_SPREADS),
+        ] {
+            if number > max {
+                return Err(OverLimit { what, max });
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.depth = self.depth.max(other.depth);
+        self.fields = self.fields.saturating_add(other.fields);
+        self.complexity = self.complexity.saturating_add(other.complexity);
+        self.aliases = self.aliases.saturating_add(other.aliases);
+        self.directives = self.directives.saturating_add(other.directives);
+        self.spreads = self.spreads.saturating_add(other.spreads);
+    }
+}
+
+struct Meter<'a> {
+    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    variables: &'a Variables,
+    /// `None` while a fragment is being measured: met again, it spreads itself.
+    measured: HashMap<&'a str, Option<Measure>>,
+}
+
+impl<'a> Meter<'a> {
+    fn operation(&mut self, operation: &'a OperationDefinition, variables_apply: bool) -> Result<Measure, OverLimit> {
+        let mut measure = self.set(&operation.selection_set.node, variables_apply)?;
+        measure.directives = measure.directives.saturating_add(count(&operation.directives));
+        Ok(measure)
+    }
+
+    fn set(&mut self, set: &'a SelectionSet, variables_apply: bool) -> Result<Measure, OverLimit> {
+        let mut sum = Measure::default();
+        for selection in &set.items {
+            let measure = match &selection.node {
+                Selection::Field(field) => {
+                    let field = &field.node;
+                    let mut measure = self.set(&field.selection_set.node, variables_apply)?;
+                    let rows = self.rows(&field.arguments, &field.name.node);
+                    measure.depth += 1;
+                    measure.fields = measure.fields.saturating_add(1);
+                    measure.complexity = measure.complexity.saturating_mul(rows).saturating_add(1);
+                    measure.aliases = measure.aliases.saturating_add(u64::from(field.alias.is_some()));
+                    measure.directives = measure.directives.saturating_add(count(&field.directives));
+                    measure
+                }
+                Selection::InlineFragment(inline) => {
+                    let mut measure = self.set(&inline.node.selection_set.node, variables_apply)?;
+                    measure.directives = measure.directives.saturating_add(count(&inline.node.directives));
+                    measure
+                }
+                Selection::FragmentSpread(spread) => {
+                    let mut measure = self.fragment(spread.node.fragment_name.node.as_str(), variables_apply)?;
+                    measure.directives = measure.directives.saturating_add(count(&spread.node.directives));
+                    measure.spreads = measure.spreads.saturating_add(1);
+                    measure
+                }
+            };
+            sum.add(&measure);
+            // Stopping early keeps nested sets from being walked in vain.
+            sum.check()?;
+        }
+        Ok(sum)
+    }
+
+    fn fragment(&mut self, name: &'a str, variables_apply: bool) -> Result<Measure, OverLimit> {
+        match self.measured.get(name) {
+            Some(Some(measure)) => return Ok(*measure),
+            // It spreads itself: the library's validation says so, and nothing is added here.
+            Some(None) => return Ok(Measure::default()),
+            None => {}
+        }
+        let Some((name, fragment)) = self.fragments.get_key_value(name) else { return Ok(Measure::default()) };
+        self.measured.insert(name.as_str(), None);
+        let mut measure = self.set(&fragment.node.selection_set.node, variables_apply)?;
+        measure.directives = measure.directives.saturating_add(count(&fragment.node.directives));
+        self.measured.insert(name.as_str(), Some(measure));
+        Ok(measure)
+    }
+
+    /// How many rows a field has at most: its `first`, or the default if it is one of the lists.
+    fn rows(&self, arguments: &[(Positioned<Name>, Positioned<Value>)], field: &Name) -> u64 {
+        let first = arguments.iter().find(|(name, _)| name.node.as_str() == "first").map(|(_, value)| &value.node);
+        let given = match first {
+            Some(Value::Number(number)) => number.as_u64(),
+            Some(Value::Variable(name)) => match self.variables.get(name) {
+                Some(ConstValue::Number(number)) => number.as_u64(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let is_list = first.is_some() || matches!(field.as_str(), "tenants" | "auditEntries");
+        if is_list { given.unwrap_or(DEFAULT_ROWS).max(1) } else { 1 }
+    }
+}
+
+fn count(directives: &[Positioned<Directive>]) -> u64 {
+    directives.len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::parser::parse_query;
+    use std::time::{Duration, Instant};
+
+    fn check(query: &str) -> Result<(), String> {
+        check_text(query).map_err(|over| over.to_string())?;
+        let document = parse_query(query).map_err(|error| error.to_string())?;
+        check_document(&document, None, &Variables::default()).map_err(|over| over.to_string())
+    }
+
+    fn bomb(fragments: usize, spreads: usize) -> String {
+        let mut query = String::from("{ ...F0 }");
+        for number in 0..fragments {
+            let next = format!("...F{} ", number + 1).repeat(spreads);
+            query.push_str(&format!(" fragment F{number} on Query {{ {next} }}"));
+        }
+        query + &format!(" fragment F{fragments} on Query {{ viewer {{ subject }} }}")
+    }
+
+    #[test]
+    fn fragments_that_double_are_refused_at_once() {
+        for (fragments, spreads) in [(40, 2), (10, 50)] {
+            let began = Instant::now();
+            assert!(check(&bomb(fragments, spreads)).is_err());
+            assert!(began.elapsed() < Duration::from_millis(100), "{:?}", began.elapsed());
+        }
+    }
+
+    #[test]
+    fn nested_brackets_are_refused_before_the_parser_sees_them() {
+        for bracket in ["{", "[", "(", "{a"] {
+            assert!(check_text(&bracket.repeat(100_000)).is_err());
+        }
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_count() {
+        let deep = "{".repeat(100);
+        for query in [
+            format!("{{ a(x: \"{deep}\") }}"),
+            format!("{{ a(x: \"\\\"{deep}\") }}"),
+            format!("{{ a(x: \"\"\"{deep} \\\"\"\" {deep}\"\"\") }}"),
+            format!("# {deep}\n{{ a }}"),
+        ] {
+            assert_eq!(check_text(&query), Ok(()), "{query}");
+        }
+        assert!(check_text(&format!("{{ a(x: \"\") {deep}")).is_err(), "after an empty string they do");
+    }
+
+    #[test]
+    fn aliases_directives_depth_and_rows_are_bounded() {
+        let aliases: String = (0..10_000).map(|number| format!("a{number}: viewer {{ subject }} ")).collect();
+        assert!(check(&format!("{{ {aliases} }}")).is_err());
+        assert!(check(&format!("{{ viewer {} {{ subject }} }}", "@skip(if: false) ".repeat(60))).is_err());
+        assert!(check(&format!("{}a{}", "{ a ".repeat(20), " }".repeat(20))).is_err());
+        let page = |first| {
+            format!(
+                "{{ tenants(first: {first}) {{ edges {{ node {{ auditEntries {{ edges {{ node \
+             {{ a b c d e f g h i j k l m n o p q r s t }} }} }} }} }} }} }}"
+            )
+        };
+        assert!(check(&page(50)).is_ok());
+        assert!(check(&page(100)).is_err());
+    }
+
+    #[test]
+    fn a_fragment_that_spreads_itself_ends() {
+        assert!(check("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }").is_ok());
+    }
+}

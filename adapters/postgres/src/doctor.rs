@@ -1,0 +1,1 @@
+//! What `tenantry doctor` looks at.

@@ -1,0 +1,243 @@
+//! The change feed: a thread that looks at the outbox, on a connection of its own.
+//!
+//! A look asks for what the previous look's snapshot could not see: so a transaction that commits late is seen late and
+//! never missed, and nothing is seen twice, without any memory of what was seen. Looks come every
+//! [`LOOK_EVERY`]; a NOTIFY makes the next one come early. Nothing depends on the NOTIFY arriving.
+
+use crate::error::{CorruptRow, store_error};
+use sea_orm::{DbErr, QueryResult};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgRow};
+use sqlx::{Connection, Executor};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tenantry_application::audit::Announcement;
+use tenantry_application::coherence::Coherence;
+use tenantry_application::ports::{Clock, StoreError};
+use tenantry_domain::Version;
+use tenantry_domain::access::Action;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+use uuid::Uuid;
+
+/// How long there is between two looks at most.
+pub const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How long there is between two looks at least, however many hints come.
+const LOOK_PAUSE: Duration = Duration::from_millis(20);
+/// When a look is given up and its connection with it. By then the lease has long run out.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it waits before it connects again.
+const RECONNECT_PAUSE: Duration = Duration::from_millis(100);
+/// Announcements are kept for an hour: a feed that was away for longer may have missed some.
+const LONGEST_ABSENCE: Duration = Duration::from_secs(50 * 60);
+
+const CHANNEL: &str = "tenantry_outbox";
+
+const LOOK: &str = "
+    SELECT look.snapshot, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number
+    FROM (SELECT pg_current_snapshot()::text AS snapshot) look
+    LEFT JOIN tenantry.outbox o
+        ON o.xact >= pg_snapshot_xmin($1::text::pg_snapshot)
+        AND NOT pg_visible_in_snapshot(o.xact, $1::text::pg_snapshot)
+    ORDER BY o.id";
+
+/// Wakes the feed early: this server has just committed an announcement.
+#[derive(Clone, Default)]
+pub struct Poke {
+    own: Arc<AtomicBool>,
+    wake: Arc<Notify>,
+}
+
+impl Poke {
+    /// Makes the next look come early, here and on the other servers.
+    pub fn poke(&self) {
+        self.own.store(true, Ordering::Release);
+        self.wake.notify_one();
+    }
+
+    fn hint(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// How the feed is doing; for the metrics.
+#[derive(Debug, Default)]
+pub struct FeedStats {
+    /// How many looks succeeded.
+    pub looks: AtomicU64,
+    /// How many failed.
+    pub failures: AtomicU64,
+    /// How many announcements were seen.
+    pub announcements: AtomicU64,
+}
+
+/// A running feed; it ends when this is dropped.
+pub struct Feed {
+    stop: Arc<Notify>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Feed {
+    /// Starts the thread. `platform` connects as `tenantry_platform`.
+    ///
+    /// # Errors
+    /// If the machine has no thread to give.
+    pub fn start(
+        platform: PgConnectOptions,
+        coherence: Arc<Coherence>,
+        clock: Arc<dyn Clock>,
+        poke: Poke,
+        stats: Arc<FeedStats>,
+    ) -> std::io::Result<Self> {
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = std::thread::Builder::new().name("feed".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                let platform = platform.application_name("tenantry feed");
+                let looker = Looker { coherence, clock, poke: poke.clone(), stats, snapshot: None, last_good: None };
+                tokio::select! {
+                    () = looker.run(&platform) => {}
+                    () = listen(&platform, &poke) => {}
+                    () = stopped.notified() => {}
+                }
+            });
+        })?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.stop.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the feed has been logged, and the lease has run out: there is nothing left to do about it.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Passes hints on. If it can't listen, looks still come every [`LOOK_EVERY`].
+async fn listen(platform: &PgConnectOptions, poke: &Poke) {
+    loop {
+        if let Err(error) = hear(platform, poke).await {
+            tracing::debug!(%error, "not listening for hints");
+        }
+        sleep(RECONNECT_PAUSE).await;
+    }
+}
+
+async fn hear(platform: &PgConnectOptions, poke: &Poke) -> Result<(), sqlx::Error> {
+    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect_lazy_with(platform.clone());
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.listen(CHANNEL).await?;
+    while listener.try_recv().await?.is_some() {
+        poke.hint();
+    }
+    Ok(())
+}
+
+struct Looker {
+    coherence: Arc<Coherence>,
+    clock: Arc<dyn Clock>,
+    poke: Poke,
+    stats: Arc<FeedStats>,
+    /// What the last good look could see.
+    snapshot: Option<String>,
+    /// When it began, on the monotonic clock.
+    last_good: Option<Duration>,
+}
+
+impl Looker {
+    async fn run(mut self, platform: &PgConnectOptions) {
+        loop {
+            match timeout(LOOK_TIMEOUT, PgConnection::connect_with(platform)).await {
+                Ok(Ok(connection)) => {
+                    let error = self.look_on(connection).await;
+                    tracing::warn!(%error, "the change feed lost its connection");
+                }
+                Ok(Err(error)) => tracing::warn!(%error, "the change feed can't connect"),
+                Err(_) => tracing::warn!("the change feed can't connect: no answer"),
+            }
+            self.stats.failures.fetch_add(1, Ordering::Relaxed);
+            sleep(RECONNECT_PAUSE).await;
+        }
+    }
+
+    /// Looks until a look fails. The connection is dropped with it, whatever state it is in.
+    async fn look_on(&mut self, mut connection: PgConnection) -> StoreError {
+        loop {
+            let began = self.clock.monotonic();
+            match timeout(LOOK_TIMEOUT, self.look(&mut connection)).await {
+                Ok(Ok(announcements)) => self.pass_on(began, announcements),
+                Ok(Err(error)) => return error,
+                Err(elapsed) => return StoreError::Unavailable(Box::new(elapsed)),
+            }
+            sleep(LOOK_PAUSE).await;
+            // Waiting for a hint is not waiting for the database: it may be given up at any time.
+            let _ = timeout(LOOK_EVERY.saturating_sub(LOOK_PAUSE), self.poke.wake.notified()).await;
+        }
+    }
+
+    async fn look(&mut self, connection: &mut PgConnection) -> Result<Vec<Announcement>, StoreError> {
+        if self.poke.own.swap(false, Ordering::AcqRel) {
+            // Debounced: one for all that was committed since the last look, and never inside a transaction.
+            connection.execute("NOTIFY tenantry_outbox").await.map_err(crate::error::driver_error)?;
+        }
+        let snapshot = match &self.snapshot {
+            Some(snapshot) => snapshot.clone(),
+            // The first look of all finds nothing: whatever is remembered later was loaded after it.
+            None => current_snapshot(connection).await?,
+        };
+        let rows = sqlx::query(LOOK).bind(snapshot).fetch_all(connection).await.map_err(crate::error::driver_error)?;
+        let mut announcements = Vec::new();
+        for row in rows.into_iter().map(QueryResult::from) {
+            self.snapshot = row.try_get_by_index(0).map_err(store_error)?;
+            if let Some(announcement) = announcement(&row)? {
+                announcements.push(announcement);
+            }
+        }
+        Ok(announcements)
+    }
+
+    fn pass_on(&mut self, began: Duration, announcements: Vec<Announcement>) {
+        let absent = self.last_good.map_or(Duration::ZERO, |last| began.saturating_sub(last));
+        if absent > LONGEST_ABSENCE {
+            tracing::warn!(absent_s = absent.as_secs(), "the change feed was away for too long: memory begins anew");
+            self.coherence.begin_anew();
+        }
+        self.last_good = Some(began);
+        self.stats.looks.fetch_add(1, Ordering::Relaxed);
+        let seen = u64::try_from(announcements.len()).unwrap_or_default();
+        self.stats.announcements.fetch_add(seen, Ordering::Relaxed);
+        self.coherence.looked(began, announcements);
+    }
+}
+
+async fn current_snapshot(connection: &mut PgConnection) -> Result<String, StoreError> {
+    let row: PgRow = sqlx::query("SELECT pg_current_snapshot()::text")
+        .fetch_one(connection)
+        .await
+        .map_err(crate::error::driver_error)?;
+    QueryResult::from(row).try_get_by_index(0).map_err(|error| store_error(DbErr::from(error)))
+}
+
+/// A look that finds nothing is one row without an announcement.
+fn announcement(row: &QueryResult) -> Result<Option<Announcement>, StoreError> {
+    let Some(id) = row.try_get_by_index::<Option<Uuid>>(1).map_err(store_error)? else { return Ok(None) };
+    let corrupt = |column| CorruptRow::new("outbox", column, id);
+    let number = |index, column| {
+        let number: i64 = row.try_get_by_index(index).map_err(store_error)?;
+        u64::try_from(number).map_err(|_| StoreError::from(corrupt(column)))
+    };
+    let Some(tenant) = crate::convert::tenant_id(id) else { return Err(corrupt("tenant_id").into()) };
+    let action: String = row.try_get_by_index(5).map_err(store_error)?;
+    Ok(Some(Announcement {
+        tenant,
+        kind: row.try_get_by_index(2).map_err(store_error)?,
+        subject: row.try_get_by_index(3).map_err(store_error)?,
+        version: Version::new(number(4, "version")?).map_err(|_| corrupt("version"))?,
+        action: Action::parse(&action).ok_or_else(|| corrupt("action"))?,
+        entry_number: number(6, "entry_number")?,
+    }))
+}

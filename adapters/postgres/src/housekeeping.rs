@@ -1,0 +1,126 @@
+//! What is due, read across tenants by an index on the due time; and what has expired.
+
+use crate::audit;
+use crate::convert::{datetime, tenant_id, uuid};
+use crate::error::{CorruptRow, store_error};
+use crate::store::{PostgresStore, log_reach};
+use crate::transaction::Begin;
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use tenantry_application::Code;
+use tenantry_application::audit::Attempt;
+use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
+use tenantry_domain::access::{Action, Reach, RecordPermit};
+use tenantry_domain::tenant::Status;
+use tenantry_domain::{TenantId, Timestamp, Version};
+use uuid::Uuid;
+
+const DUE_RESUMES: &str = "
+    SELECT tenant_id, version FROM tenantry.tenant
+    WHERE status = 'SUSPENDED' AND suspended_until <= $1 ORDER BY suspended_until LIMIT $2";
+
+const DUE_ERASURES: &str = "
+    SELECT tenant_id, version FROM tenantry.tenant
+    WHERE status = 'DELETED' AND erased_after <= $1 ORDER BY erased_after LIMIT $2";
+
+const DUE_FOLDS: &str = "
+    SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
+    WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
+
+/// The only writes across tenants: a policy of the platform's role lets it delete what has expired.
+const PURGES: [&str; 3] = [
+    "DELETE FROM tenantry.idempotency_key WHERE ctid IN (
+        SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1)",
+    "DELETE FROM tenantry.outbox WHERE ctid IN (
+        SELECT ctid FROM tenantry.outbox WHERE expires_at < now() LIMIT $1)",
+    "DELETE FROM tenantry.socket_report WHERE server_id IN (
+        SELECT server_id FROM tenantry.socket_report WHERE as_of < now() - interval '1 hour' LIMIT $1)",
+];
+
+const STATUSES: &str = "
+    SELECT tenant_id, status FROM tenantry.tenant WHERE tenant_id = ANY($1) AND status IS NOT NULL";
+
+#[async_trait]
+impl Housekeeping for PostgresStore {
+    async fn due_resumes(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
+        self.read(DUE_RESUMES, [datetime(now).into(), i64::from(limit).into()]).await?.iter().map(due).collect()
+    }
+
+    async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
+        self.read(DUE_ERASURES, [datetime(now).into(), i64::from(limit).into()]).await?.iter().map(due).collect()
+    }
+
+    async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
+        self.read(DUE_FOLDS, [datetime(now).into(), i64::from(limit).into()]).await?.iter().map(due_fold).collect()
+    }
+
+    async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError> {
+        let transaction = self.pools.begin(log_reach(permit), Begin::Writing).await?;
+        match audit::close_fold(&transaction, permit.log(), fold, closing).await {
+            Ok(()) => transaction.commit().await,
+            Err(error) => {
+                transaction.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
+        let mut purged = 0;
+        for sql in PURGES {
+            // Each kind in a transaction of its own: none waits for another's rows.
+            let transaction = self.pools.begin(Reach::Platform, Begin::Writing).await?;
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [i64::from(limit).into()]);
+            purged += transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
+            transaction.commit().await?;
+        }
+        Ok(purged)
+    }
+
+    async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {
+        let ids: Vec<Uuid> = tenants.iter().copied().map(uuid).collect();
+        self.read(STATUSES, [ids.into()])
+            .await?
+            .iter()
+            .map(|row| {
+                let status: String = row.try_get_by_index(1).map_err(store_error)?;
+                let tenant = row_tenant(row, "tenant")?;
+                Ok((tenant, Status::parse(&status).ok_or_else(|| CorruptRow::new("tenant", "status", tenant))?))
+            })
+            .collect()
+    }
+}
+
+impl PostgresStore {
+    /// Reads as the platform, in a transaction of its own.
+    async fn read<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<Vec<QueryResult>, StoreError> {
+        let transaction = self.pools.begin(Reach::Platform, Begin::Reading).await?;
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        let rows = transaction.query_all_raw(statement).await.map_err(store_error)?;
+        transaction.commit().await.map(|()| rows)
+    }
+}
+
+fn row_tenant(row: &QueryResult, table: &'static str) -> Result<TenantId, StoreError> {
+    let id: Uuid = row.try_get_by_index(0).map_err(store_error)?;
+    Ok(tenant_id(id).ok_or_else(|| CorruptRow::new(table, "tenant_id", id))?)
+}
+
+fn due(row: &QueryResult) -> Result<Due, StoreError> {
+    let tenant = row_tenant(row, "tenant")?;
+    let version: i64 = row.try_get_by_index(1).map_err(store_error)?;
+    let version = u64::try_from(version).ok().and_then(|version| Version::new(version).ok());
+    Ok(Due { tenant, version: version.ok_or_else(|| CorruptRow::new("tenant", "version", tenant))? })
+}
+
+fn due_fold(row: &QueryResult) -> Result<DueFold, StoreError> {
+    let log: Uuid = row.try_get_by_index(0).map_err(store_error)?;
+    let text = |index| row.try_get_by_index::<String>(index).map_err(store_error);
+    let corrupt = |column| CorruptRow::new("refusal_fold", column, log);
+    Ok(DueFold {
+        log: tenant_id(log),
+        subject: text(1)?,
+        action: Action::parse(&text(2)?).ok_or_else(|| corrupt("action"))?,
+        code: Code::parse(&text(3)?).ok_or_else(|| corrupt("code"))?,
+    })
+}

@@ -1,0 +1,27 @@
+//! The store in PostgreSQL, over SeaORM, and the change feed.
+//!
+//! - [`Pools`] holds the two roles' connections; [`transaction`] is the only way to one.
+//! - [`PostgresStore`] implements the store's ports, one file per capability.
+//! - [`feed`] is the thread that looks at the outbox.
+//! - [`doctor`] holds the database's catalogue against what must be there.
+
+mod access;
+mod audit;
+mod convert;
+mod error;
+mod housekeeping;
+mod idempotency;
+mod lease;
+mod outbox;
+mod pool;
+mod store;
+mod tenant;
+mod transaction;
+mod view;
+mod work;
+
+pub mod doctor;
+pub mod feed;
+
+pub use pool::{PoolSettings, Pools};
+pub use store::PostgresStore;

@@ -1,0 +1,160 @@
+//! The two roles' connections.
+
+use crate::error::{Meaning, Unexpected, driver_error};
+use crate::transaction::{Begin, Guarded, Transaction};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tenantry_application::ports::StoreError;
+use tenantry_domain::access::Reach;
+
+/// How a pool is made.
+#[derive(Clone, Debug)]
+pub struct PoolSettings {
+    /// How to connect as `tenantry_tenant`.
+    pub tenant: PgConnectOptions,
+    /// How to connect as `tenantry_platform`.
+    pub platform: PgConnectOptions,
+    /// How many connections each role may have.
+    pub connections: u32,
+    /// How long a statement may run.
+    pub statement_timeout: Duration,
+}
+
+/// Connections as `tenantry_tenant` and as `tenantry_platform`. No connection changes its role, so work for a tenant
+/// can't become work for the platform.
+#[derive(Clone)]
+pub struct Pools {
+    tenant: RolePool,
+    platform: RolePool,
+    statement_timeout: Duration,
+    round_trips: Arc<AtomicU64>,
+}
+
+impl Pools {
+    /// Makes pools that connect when they are first used. Each worker thread makes its own; `round_trips` counts
+    /// over all of them.
+    #[must_use]
+    pub fn new(settings: &PoolSettings, round_trips: Arc<AtomicU64>) -> Self {
+        Self {
+            tenant: RolePool::new(settings.tenant.clone(), settings.connections),
+            platform: RolePool::new(settings.platform.clone(), settings.connections),
+            statement_timeout: settings.statement_timeout,
+            round_trips,
+        }
+    }
+
+    /// Begins a transaction on one tenant's data, or the platform's: the reach decides the role, not the caller.
+    pub(crate) async fn begin(&self, reach: Reach, begin: Begin) -> Result<Transaction, StoreError> {
+        let pool = match reach {
+            Reach::Tenant(_) => &self.tenant,
+            Reach::New(_) | Reach::Platform => &self.platform,
+        };
+        let text = begin.text(reach.tenant(), self.statement_timeout);
+        pool.begin(&text, &self.round_trips).await
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        self.tenant.pool.close().await;
+        self.platform.pool.close().await;
+    }
+}
+
+#[derive(Clone)]
+struct RolePool {
+    pool: PgPool,
+    connections: u32,
+    breaker: Arc<Breaker>,
+}
+
+/// How long a call waits for a connection while others have them all.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long it waits while there is none at all: PostgreSQL answers in a few milliseconds, or isn't there.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(300);
+
+impl RolePool {
+    fn new(options: PgConnectOptions, connections: u32) -> Self {
+        let options = options.application_name("tenantry").options([("idle_in_transaction_session_timeout", "10s")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A ping at each checkout would be one more round trip; a dead connection shows at BEGIN instead.
+            .test_before_acquire(false)
+            .connect_lazy_with(sqlx::ConnectOptions::disable_statement_logging(options));
+        Self { pool, connections, breaker: Arc::new(Breaker::new()) }
+    }
+
+    async fn begin(&self, text: &str, round_trips: &Arc<AtomicU64>) -> Result<Transaction, StoreError> {
+        // After a restart of PostgreSQL every idle connection is dead. BEGIN has changed nothing when it fails, so it
+        // is tried on the next one, until a new one is made or can't be.
+        for _ in 0..=self.connections {
+            let mut connection = self.acquire().await?;
+            round_trips.fetch_add(1, Ordering::Relaxed);
+            match connection.run_text(text).await {
+                Ok(()) => return Ok(Transaction::begun(connection, Arc::clone(round_trips))),
+                Err(error) if Meaning::of(&error) == Meaning::Lost => {}
+                Err(error) => return Err(driver_error(error)),
+            }
+        }
+        Err(StoreError::Unavailable(Box::new(Unexpected("every connection was lost at BEGIN"))))
+    }
+
+    async fn acquire(&self) -> Result<Guarded, StoreError> {
+        self.breaker.check()?;
+        let acquired = if self.pool.size() == 0 {
+            tokio::time::timeout(CONNECT_TIMEOUT, self.pool.acquire()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+        } else {
+            self.pool.acquire().await
+        };
+        match acquired {
+            Ok(connection) => {
+                self.breaker.close();
+                Ok(Guarded::new(connection))
+            }
+            Err(error) => {
+                if self.pool.num_idle() == 0 && self.pool.size() <= 1 {
+                    self.breaker.open();
+                }
+                // Whatever keeps a connection from being made, a password among them, is for the operator to mend.
+                tracing::debug!(%error, "no connection");
+                Err(StoreError::Unavailable(Box::new(error)))
+            }
+        }
+    }
+}
+
+/// Once no connection could be made, the next calls fail at once for a while, instead of each waiting in turn.
+struct Breaker {
+    since: Instant,
+    open_until_micros: AtomicU64,
+}
+
+impl Breaker {
+    const OPEN_FOR: Duration = Duration::from_millis(250);
+
+    fn new() -> Self {
+        Self { since: Instant::now(), open_until_micros: AtomicU64::new(0) }
+    }
+
+    fn micros(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        if self.micros() < self.open_until_micros.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable(Box::new(Unexpected("PostgreSQL could not be reached a moment ago"))));
+        }
+        Ok(())
+    }
+
+    fn open(&self) {
+        let until = self.micros() + u64::try_from(Self::OPEN_FOR.as_micros()).unwrap_or(u64::MAX);
+        self.open_until_micros.store(until, Ordering::Relaxed);
+    }
+
+    fn close(&self) {
+        self.open_until_micros.store(0, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,80 @@
+//! The store: units of work and views over the two roles' pools.
+
+use crate::audit;
+use crate::feed::Poke;
+use crate::idempotency::{self, Loaded};
+use crate::pool::Pools;
+use crate::transaction::Begin;
+use crate::view::PostgresView;
+use crate::work::PostgresWork;
+use async_trait::async_trait;
+use tenantry_application::IdempotencyKey;
+use tenantry_application::audit::{Attempt, Journal};
+use tenantry_application::ports::{Begun, Recorded, Store, StoreError, View};
+use tenantry_domain::access::{Permit, Reach, RecordPermit};
+
+/// The store in PostgreSQL. Cheap to clone.
+#[derive(Clone)]
+pub struct PostgresStore {
+    pub(crate) pools: Pools,
+    poke: Poke,
+}
+
+impl PostgresStore {
+    /// A store over these pools; `poke` tells the feed that something was announced.
+    #[must_use]
+    pub const fn new(pools: Pools, poke: Poke) -> Self {
+        Self { pools, poke }
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn begin(
+        &self,
+        permit: &Permit,
+        journal: Journal,
+        key: Option<&IdempotencyKey>,
+    ) -> Result<Begun, StoreError> {
+        let reach = permit.reach();
+        let transaction = self.pools.begin(reach, begin(reach)).await?;
+        let Loaded { tenant, replay } = match idempotency::load(&transaction, reach, key).await {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                transaction.roll_back().await;
+                return Err(error);
+            }
+        };
+        let work = PostgresWork::new(transaction, journal, key.cloned(), reach, tenant, self.poke.clone());
+        Ok(Begun { work: Box::new(work), replay })
+    }
+
+    async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError> {
+        let transaction = self.pools.begin(permit.reach(), Begin::Reading).await?;
+        Ok(Box::new(PostgresView::new(transaction)))
+    }
+
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError> {
+        let reach = log_reach(permit);
+        let transaction = self.pools.begin(reach, Begin::Writing).await?;
+        match audit::record(&transaction, permit.log(), attempt).await {
+            Ok(recorded) => transaction.commit().await.map(|()| recorded),
+            Err(error) => {
+                transaction.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+const fn begin(reach: Reach) -> Begin {
+    match reach {
+        Reach::Tenant(_) => Begin::WritingUnderTenantLock,
+        Reach::New(_) | Reach::Platform => Begin::Writing,
+    }
+}
+
+/// A refusal is written as whoever owns the log.
+pub(crate) fn log_reach(permit: &RecordPermit) -> Reach {
+    permit.log().map_or(Reach::Platform, Reach::Tenant)
+}

@@ -1,0 +1,124 @@
+//! Reading tenants: one SELECT each, labels included.
+
+use super::{Column, Entity, LABELS, TenantRow};
+use crate::convert::{datetime, uuid};
+use crate::error::{CorruptRow, store_error};
+use crate::view::PostgresView;
+use async_trait::async_trait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use tenantry_application::ports::{StoreError, TenantsView};
+use tenantry_application::tenant::{
+    TenantCounts, TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition,
+};
+use tenantry_domain::tenant::{Slug, Status, Tenant};
+use tenantry_domain::{TenantId, Timestamp};
+use uuid::Uuid;
+
+/// Every tenant that isn't erased.
+fn present() -> Select<Entity> {
+    Entity::find().expr_as(Expr::cust(LABELS), "labels").filter(Column::Status.is_not_null())
+}
+
+#[async_trait]
+impl TenantsView for PostgresView {
+    async fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
+        self.one(present().filter(Column::TenantId.eq(uuid(id)))).await
+    }
+
+    async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
+        self.one(present().filter(Column::Slug.eq(slug.as_str()))).await
+    }
+
+    async fn list(&mut self, page: &TenantPage) -> Result<Vec<Tenant>, StoreError> {
+        let select = filtered(present(), &page.filter);
+        let select = match &page.after {
+            Some(position) => select.filter(after(page.order, position)),
+            None => select,
+        };
+        let rows = ordered(select, page.order)
+            .limit(u64::from(page.rows))
+            .into_model::<TenantRow>()
+            .all(&self.transaction)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(|row| Tenant::try_from(row).map_err(StoreError::from)).collect()
+    }
+
+    async fn count(&mut self) -> Result<TenantCounts, StoreError> {
+        let rows: Vec<(String, i64)> = Entity::find()
+            .select_only()
+            .column(Column::Status)
+            .column_as(Column::TenantId.count(), "tenants")
+            .filter(Column::Status.is_not_null())
+            .group_by(Column::Status)
+            .into_tuple()
+            .all(&self.transaction)
+            .await
+            .map_err(store_error)?;
+        let mut counts = TenantCounts::default();
+        for (status, count) in rows {
+            let known = Status::parse(&status).ok_or_else(|| CorruptRow::new("tenant", "status", &status))?;
+            counts.add(known, u64::try_from(count).unwrap_or_default());
+        }
+        Ok(counts)
+    }
+}
+
+impl PostgresView {
+    async fn one(&self, select: Select<Entity>) -> Result<Option<Tenant>, StoreError> {
+        let row = select.into_model::<TenantRow>().one(&self.transaction).await.map_err(store_error)?;
+        row.map(Tenant::try_from).transpose().map_err(StoreError::from)
+    }
+}
+
+fn filtered(mut select: Select<Entity>, filter: &TenantFilter) -> Select<Entity> {
+    match filter.statuses.as_slice() {
+        [] => {}
+        // A single status is compared, so that its index gives the order too.
+        [status] => select = select.filter(Column::Status.eq(status.name())),
+        statuses => select = select.filter(Column::Status.is_in(statuses.iter().map(|status| status.name()))),
+    }
+    for (key, value) in &filter.labels {
+        let has = "EXISTS (SELECT 1 FROM tenantry.tenant_label f \
+                   WHERE f.tenant_id = tenant.tenant_id AND f.key = $1 AND f.value = $2)";
+        select = select.filter(Expr::cust_with_values(has, [key.as_str(), value.as_str()]));
+    }
+    if let Some(text) = &filter.begins_with {
+        // starts_with is leakproof and uses the indexes, which LIKE would not under row-level security.
+        let begins = "(starts_with(tenant.slug, $1) OR starts_with(tenant.display_name_folded, $2))";
+        select = select.filter(Expr::cust_with_values(begins, [text.as_str(), text.as_str()]));
+    }
+    select
+}
+
+/// The rows after a position: a comparison of whole keys, which is one range of the order's index.
+fn after(order: TenantOrder, position: &TenantPosition) -> Expr {
+    let than = if order.descending { "<" } else { ">" };
+    match position {
+        TenantPosition::CreatedAt(micros, id) => {
+            // A forged time outside the calendar is no position: the list ends there.
+            let at = Timestamp::from_micros(*micros).map_or(chrono::DateTime::<chrono::Utc>::MAX_UTC, datetime);
+            let key: [sea_orm::Value; 2] = [at.into(), Uuid::from_bytes(*id).into()];
+            Expr::cust_with_values(format!("(tenant.created_at, tenant.tenant_id) {than} ($1, $2)"), key)
+        }
+        TenantPosition::DisplayName(name, id) => {
+            let key: [sea_orm::Value; 2] = [name.as_str().into(), Uuid::from_bytes(*id).into()];
+            Expr::cust_with_values(format!("(tenant.display_name_folded, tenant.tenant_id) {than} ($1, $2)"), key)
+        }
+        TenantPosition::Slug(slug) => Expr::cust_with_values(format!("tenant.slug {than} $1"), [slug.as_str()]),
+    }
+}
+
+fn ordered(select: Select<Entity>, order: TenantOrder) -> Select<Entity> {
+    let direction = if order.descending { Order::Desc } else { Order::Asc };
+    match order.field {
+        TenantOrderField::CreatedAt => {
+            select.order_by(Column::CreatedAt, direction.clone()).order_by(Column::TenantId, direction)
+        }
+        TenantOrderField::DisplayName => {
+            select.order_by(Column::DisplayNameFolded, direction.clone()).order_by(Column::TenantId, direction)
+        }
+        TenantOrderField::Slug => select.order_by(Column::Slug, direction),
+    }
+}

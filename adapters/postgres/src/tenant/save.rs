@@ -1,0 +1,164 @@
+//! Saving a change of a tenant: its rows and the number of its entry, in one statement.
+//!
+//! The statement that changes the tenant draws the number too, so that a change that doesn't match draws none.
+
+use super::row::{StateColumns, optional_time};
+use crate::convert::{bigint, datetime, timestamp, uuid};
+use crate::error::{CorruptRow, store_error};
+use crate::transaction::Transaction;
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use serde_json::{Map, Value as Json};
+use tenantry_application::ports::StoreError;
+use tenantry_domain::change::Aggregate;
+use tenantry_domain::tenant::{Labels, Tenant};
+use tenantry_domain::{Change, Timestamp};
+
+/// Every table of a tenant's that erasure empties. The trail stays; of `tenant` itself a tombstone does.
+/// A test holds this list against the catalogue.
+pub(crate) const ERASED_TABLES: &[&str] = &["idempotency_key", "outbox", "refusal_fold", "tenant_label"];
+
+const CREATE: &str = "
+    WITH created AS (
+        INSERT INTO tenantry.tenant (
+            tenant_id, version, slug, display_name, display_name_folded, status, status_changed_at,
+            deletion_protection, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)),
+    labelled AS (
+        INSERT INTO tenantry.tenant_label (tenant_id, key, value)
+        SELECT $1, key, value FROM jsonb_each_text($11))
+    INSERT INTO tenantry.audit_head (tenant_id, seq, at) VALUES ($1, 1, $12) RETURNING seq, at";
+
+const BECOME: &str = "
+    WITH changed AS (
+        UPDATE tenantry.tenant SET
+            version = version + 1, display_name = $3, display_name_folded = $4, status = $5, status_changed_at = $6,
+            deletion_protection = $7, updated_at = $8, suspension_cause = $9, suspension_reason = $10,
+            suspended_since = $11, suspended_until = $12, kept_status = $13, deleted_from = $14,
+            deletion_requested_at = $15, erased_after = $16
+        WHERE tenant_id = $1 AND version = $2
+        RETURNING tenant_id)
+    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $17)
+    FROM changed WHERE head.tenant_id = changed.tenant_id
+    RETURNING head.seq, head.at";
+
+/// An update replaces all labels. Keys that stay are updated, since one statement can't delete and insert one row.
+const BECOME_WITH_LABELS: &str = "
+    WITH changed AS (
+        UPDATE tenantry.tenant SET
+            version = version + 1, display_name = $3, display_name_folded = $4, status = $5, status_changed_at = $6,
+            deletion_protection = $7, updated_at = $8, suspension_cause = $9, suspension_reason = $10,
+            suspended_since = $11, suspended_until = $12, kept_status = $13, deleted_from = $14,
+            deletion_requested_at = $15, erased_after = $16
+        WHERE tenant_id = $1 AND version = $2
+        RETURNING tenant_id),
+    unlabelled AS (
+        DELETE FROM tenantry.tenant_label label USING changed
+        WHERE label.tenant_id = changed.tenant_id AND NOT jsonb_exists($18, label.key)),
+    labelled AS (
+        INSERT INTO tenantry.tenant_label (tenant_id, key, value)
+        SELECT changed.tenant_id, key, value FROM changed, jsonb_each_text($18)
+        ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value)
+    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $17)
+    FROM changed WHERE head.tenant_id = changed.tenant_id
+    RETURNING head.seq, head.at";
+
+const ERASE: &str = "
+    WITH erased AS (
+        UPDATE tenantry.tenant SET
+            version = version + 1, display_name = NULL, display_name_folded = NULL, status = NULL,
+            status_changed_at = NULL, deletion_protection = NULL, created_at = NULL, updated_at = NULL,
+            suspension_cause = NULL, suspension_reason = NULL, suspended_since = NULL, suspended_until = NULL,
+            kept_status = NULL, deleted_from = NULL, deletion_requested_at = NULL, erased_after = NULL
+        WHERE tenant_id = $1 AND version = $2
+        RETURNING tenant_id)
+    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $3)
+    FROM erased WHERE head.tenant_id = erased.tenant_id
+    RETURNING head.seq, head.at";
+
+/// Saves a change and gives the number and time of its entry.
+pub(crate) async fn save(transaction: &Transaction, change: &Change<Tenant>) -> Result<(u64, Timestamp), StoreError> {
+    let at = datetime(change.at());
+    let (sql, values) = match (change.before(), change.after()) {
+        (None, Some(created)) => (CREATE, create_values(created, at)),
+        (Some(before), Some(after)) if before.parts().labels == after.parts().labels => {
+            (BECOME, become_values(before, after, at))
+        }
+        (Some(before), Some(after)) => {
+            let mut values = become_values(before, after, at);
+            values.push(labels_json(&after.parts().labels));
+            (BECOME_WITH_LABELS, values)
+        }
+        (before, None) => {
+            let erased = before.unwrap_or_else(|| change.latest());
+            empty_tables(transaction, erased).await?;
+            (ERASE, vec![uuid(erased.id()).into(), bigint(erased.version().get()).into(), at.into()])
+        }
+    };
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    let row = transaction.query_one_raw(statement).await.map_err(store_error)?;
+    // The tenant is locked and was read under the lock: only a change that started elsewhere doesn't match.
+    let row = row.ok_or(StoreError::Stale { current: None })?;
+    let number: i64 = row.try_get_by_index(0).map_err(store_error)?;
+    let at: DateTimeUtc = row.try_get_by_index(1).map_err(store_error)?;
+    let corrupt = |column| CorruptRow::new("audit_head", column, change.latest().id());
+    Ok((u64::try_from(number).map_err(|_| corrupt("seq"))?, timestamp(at).ok_or_else(|| corrupt("at"))?))
+}
+
+fn create_values(created: &Tenant, at: DateTimeUtc) -> Vec<Value> {
+    let parts = created.parts();
+    vec![
+        uuid(parts.id).into(),
+        bigint(parts.version.get()).into(),
+        parts.slug.as_str().into(),
+        parts.display_name.as_str().into(),
+        parts.display_name.folded().into(),
+        parts.state.status().name().into(),
+        datetime(parts.status_changed_at).into(),
+        parts.deletion_protection.into(),
+        datetime(parts.created_at).into(),
+        datetime(parts.updated_at).into(),
+        labels_json(&parts.labels),
+        at.into(),
+    ]
+}
+
+fn become_values(before: &Tenant, after: &Tenant, at: DateTimeUtc) -> Vec<Value> {
+    let parts = after.parts();
+    let state = StateColumns::from(&parts.state);
+    let suspension = state.suspension.as_ref();
+    vec![
+        uuid(parts.id).into(),
+        bigint(before.version().get()).into(),
+        parts.display_name.as_str().into(),
+        parts.display_name.folded().into(),
+        parts.state.status().name().into(),
+        datetime(parts.status_changed_at).into(),
+        parts.deletion_protection.into(),
+        datetime(parts.updated_at).into(),
+        suspension.map(|suspension| suspension.cause.name()).into(),
+        suspension.map(|suspension| suspension.reason.as_str()).into(),
+        suspension.map(|suspension| datetime(suspension.since)).into(),
+        optional_time(suspension.and_then(|suspension| suspension.until)).into(),
+        state.kept_status.map(|status| status.name()).into(),
+        state.deleted_from.map(|status| status.name()).into(),
+        optional_time(state.deletion_requested_at).into(),
+        optional_time(state.erased_after).into(),
+        at.into(),
+    ]
+}
+
+fn labels_json(labels: &Labels) -> Value {
+    let labels: Map<_, _> =
+        labels.iter().map(|(key, value)| (key.to_owned(), Json::String(value.to_owned()))).collect();
+    Json::Object(labels).into()
+}
+
+async fn empty_tables(transaction: &Transaction, erased: &Tenant) -> Result<(), StoreError> {
+    for table in ERASED_TABLES {
+        let sql = format!("DELETE FROM tenantry.{table} WHERE tenant_id = $1");
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [uuid(erased.id()).into()]);
+        transaction.execute_raw(statement).await.map_err(store_error)?;
+    }
+    Ok(())
+}

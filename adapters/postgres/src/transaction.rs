@@ -1,0 +1,209 @@
+//! The transaction on which everything runs: the only way to a connection.
+//!
+//! BEGIN, the tenant's binding, the time limit and the tenant's lock travel in one message. The connection goes back to
+//! its pool only after the server has answered COMMIT or ROLLBACK to a transaction in which nothing went wrong; in every
+//! other case, a dropped future among them, it is closed. So no transaction and no tenant's setting is ever left behind
+//! for the next user of a connection.
+
+use crate::convert::uuid;
+use crate::error::{Meaning, Unexpected, driver_error};
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_query_sqlx::SqlxValues;
+use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Executor, Postgres};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::Duration;
+use tenantry_application::ports::StoreError;
+use tenantry_domain::TenantId;
+use tokio::sync::Mutex;
+
+/// How a transaction begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// It only reads.
+    Reading,
+    /// It writes.
+    Writing,
+    /// It writes, and first takes the lock of the tenant it is bound to.
+    WritingUnderTenantLock,
+}
+
+impl Begin {
+    /// The message. All that goes into it is a UUID and a number; no text from outside ever does.
+    pub(crate) fn text(self, tenant: Option<TenantId>, statement_timeout: Duration) -> String {
+        let mut text = String::from(match self {
+            Self::Reading => "BEGIN READ ONLY",
+            Self::Writing | Self::WritingUnderTenantLock => "BEGIN",
+        });
+        // Writing to a String can't fail.
+        let _ = write!(text, "; SET LOCAL statement_timeout = {}", statement_timeout.as_millis());
+        if let Some(tenant) = tenant {
+            let tenant = uuid(tenant);
+            let _ = write!(text, "; SET LOCAL tenantry.tenant_id = '{tenant}'");
+            if self == Self::WritingUnderTenantLock {
+                // NO KEY: rows that refer to the tenant can be inserted meanwhile by those who don't lock it.
+                let _ = write!(text, "; SELECT 1 FROM tenantry.tenant WHERE tenant_id = '{tenant}' FOR NO KEY UPDATE");
+            }
+        }
+        text
+    }
+}
+
+/// A connection that is closed unless somebody says that it is clean.
+pub(crate) struct Guarded {
+    connection: PoolConnection<Postgres>,
+    clean: bool,
+}
+
+impl Guarded {
+    pub(crate) const fn new(connection: PoolConnection<Postgres>) -> Self {
+        Self { connection, clean: false }
+    }
+
+    /// Sends a text of several statements in one message (PostgreSQL's simple query protocol).
+    pub(crate) async fn run_text(&mut self, text: &str) -> Result<(), sqlx::Error> {
+        self.connection.execute(sqlx::raw_sql(AssertSqlSafe(text))).await.map(|_| ())
+    }
+
+    fn give_back(mut self) {
+        self.clean = true;
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        if !self.clean {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+/// A transaction. SeaORM's entities and statements run on it.
+pub(crate) struct Transaction {
+    connection: Mutex<Guarded>,
+    condition: AtomicU8,
+    round_trips: Arc<AtomicU64>,
+}
+
+/// Nothing is under way and nothing went wrong.
+const SOUND: u8 = 0;
+/// A statement is under way, or its future was dropped before it ended.
+const BUSY: u8 = 1;
+/// A statement failed: PostgreSQL answers COMMIT with ROLLBACK from now on, and the driver would not say so.
+const FAILED: u8 = 2;
+
+impl Transaction {
+    /// A transaction whose BEGIN has been answered.
+    pub(crate) fn begun(connection: Guarded, round_trips: Arc<AtomicU64>) -> Self {
+        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), round_trips }
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        if self.condition.load(Ordering::Acquire) != SOUND {
+            return Err(Unexpected("a statement in the transaction failed, so it can't be committed").into());
+        }
+        self.round_trips.fetch_add(1, Ordering::Relaxed);
+        let mut connection = self.connection.into_inner();
+        match connection.run_text("COMMIT").await {
+            Ok(()) => {
+                connection.give_back();
+                Ok(())
+            }
+            Err(error) if Meaning::of(&error) == Meaning::Lost => Err(StoreError::OutcomeUnknown(Box::new(error))),
+            Err(error) => Err(driver_error(error)),
+        }
+    }
+
+    /// Undoes it. If that fails, the connection is closed, and PostgreSQL undoes it.
+    pub(crate) async fn roll_back(self) {
+        if self.condition.load(Ordering::Acquire) == BUSY {
+            return;
+        }
+        self.round_trips.fetch_add(1, Ordering::Relaxed);
+        let mut connection = self.connection.into_inner();
+        if connection.run_text("ROLLBACK").await.is_ok() {
+            connection.give_back();
+        }
+    }
+
+    fn enter(&self) -> Result<(), DbErr> {
+        self.round_trips.fetch_add(1, Ordering::Relaxed);
+        match self.condition.compare_exchange(SOUND, BUSY, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(DbErr::Custom("an earlier statement in the transaction failed".to_owned())),
+        }
+    }
+
+    fn leave<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, DbErr> {
+        self.condition.store(if result.is_ok() { SOUND } else { FAILED }, Ordering::Release);
+        result.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+    }
+}
+
+fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
+    let values = statement.values.unwrap_or(sea_orm::Values(Vec::new()));
+    // SeaORM's statements carry all that comes from outside as bound values.
+    sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values))
+}
+
+#[async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        DbBackend::Postgres
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.enter()?;
+        let mut connection = self.connection.lock().await;
+        self.leave(query(statement).execute(&mut *connection.connection).await).map(ExecResult::from)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.enter()?;
+        let mut connection = self.connection.lock().await;
+        let text = sqlx::raw_sql(AssertSqlSafe(sql));
+        self.leave(connection.connection.execute(text).await).map(ExecResult::from)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.enter()?;
+        let mut connection = self.connection.lock().await;
+        let row = query(statement).fetch_optional(&mut *connection.connection).await;
+        Ok(self.leave(row)?.map(QueryResult::from))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.enter()?;
+        let mut connection = self.connection.lock().await;
+        let rows = query(statement).fetch_all(&mut *connection.connection).await;
+        Ok(self.leave(rows)?.into_iter().map(QueryResult::from).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binding_and_lock_travel_with_begin() {
+        let tenant = TenantId::parse("8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21").unwrap();
+        let text = Begin::WritingUnderTenantLock.text(Some(tenant), Duration::from_secs(5));
+        assert_eq!(
+            text,
+            "BEGIN; SET LOCAL statement_timeout = 5000; \
+             SET LOCAL tenantry.tenant_id = '8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21'; \
+             SELECT 1 FROM tenantry.tenant WHERE tenant_id = '8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21' FOR NO KEY UPDATE"
+        );
+    }
+
+    #[test]
+    fn without_a_tenant_nothing_is_bound() {
+        let text = Begin::Reading.text(None, Duration::from_millis(1500));
+        assert_eq!(text, "BEGIN READ ONLY; SET LOCAL statement_timeout = 1500");
+    }
+}

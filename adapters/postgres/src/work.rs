@@ -1,0 +1,74 @@
+//! The unit of work.
+
+use crate::feed::Poke;
+use crate::outbox;
+use crate::tenant;
+use crate::transaction::Transaction;
+use async_trait::async_trait;
+use tenantry_application::IdempotencyKey;
+use tenantry_application::audit::{Announcement, Journal};
+use tenantry_application::ports::{StoreError, Tenants, UnitOfWork};
+use tenantry_domain::Change;
+use tenantry_domain::access::Reach;
+use tenantry_domain::tenant::Tenant;
+
+pub(crate) struct PostgresWork {
+    transaction: Transaction,
+    journal: Journal,
+    key: Option<IdempotencyKey>,
+    reach: Reach,
+    tenant: Option<Tenant>,
+    poke: Poke,
+}
+
+impl PostgresWork {
+    pub(crate) const fn new(
+        transaction: Transaction,
+        journal: Journal,
+        key: Option<IdempotencyKey>,
+        reach: Reach,
+        tenant: Option<Tenant>,
+        poke: Poke,
+    ) -> Self {
+        Self { transaction, journal, key, reach, tenant, poke }
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for PostgresWork {
+    fn tenant(&self) -> Option<&Tenant> {
+        self.tenant.as_ref()
+    }
+
+    fn tenants(&mut self) -> &mut dyn Tenants {
+        self
+    }
+
+    async fn finish(&mut self, outcome: &str) -> Result<(), StoreError> {
+        outbox::finish(&self.transaction, &self.journal, self.reach, self.key.as_ref(), outcome).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<Vec<Announcement>, StoreError> {
+        let announcements: Vec<_> = self.journal.announcements().cloned().collect();
+        let committed = self.transaction.commit().await;
+        if !announcements.is_empty() {
+            // Also when the outcome is unknown: a look too many costs nothing.
+            self.poke.poke();
+        }
+        committed.map(|()| announcements)
+    }
+
+    async fn roll_back(self: Box<Self>) {
+        self.transaction.roll_back().await;
+    }
+}
+
+#[async_trait]
+impl Tenants for PostgresWork {
+    async fn save(&mut self, change: &Change<Tenant>) -> Result<(), StoreError> {
+        let (number, at) = tenant::save(&self.transaction, change).await?;
+        self.journal.note(change, number, at);
+        self.tenant = change.after().cloned();
+        Ok(())
+    }
+}

@@ -1,0 +1,7 @@
+//! Who is connected, and what happens to open connections.
+
+mod read_access;
+mod watch_sockets;
+
+pub use read_access::{OpenSockets, ReadTenantAccess};
+pub use watch_sockets::{keep_sockets_certain, report_sockets};

@@ -1,0 +1,166 @@
+//! The application: the ports put together, and what every use case shares.
+
+use crate::audit::{Attempt, Journal, TrailKey};
+use crate::coherence::Coherence;
+use crate::ports::{Clock, Ids, Recorded, Store};
+use crate::refusal::Chain;
+use crate::{Call, Code, Refusal};
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tenantry_domain::TenantId;
+use tenantry_domain::access::{Action, Operation};
+use tokio_util::task::TaskTracker;
+
+/// What the use cases run on. Cheap to clone.
+#[derive(Clone)]
+pub struct Application {
+    ports: Ports,
+    shared: Arc<Shared>,
+}
+
+/// The ports that a use case reaches.
+#[derive(Clone)]
+pub struct Ports {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// What the platform's operator decides.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How long a deletion can be taken back, in seconds.
+    pub grace_period_seconds: u32,
+}
+
+struct Shared {
+    coherence: Arc<Coherence>,
+    settings: Settings,
+    trail_key: TrailKey,
+    tasks: TaskTracker,
+    unrecorded: AtomicU64,
+}
+
+impl Application {
+    /// Puts the ports together. `trail_key` digests secrets that enter the trail.
+    #[must_use]
+    pub fn new(ports: Ports, coherence: Arc<Coherence>, settings: Settings, trail_key: TrailKey) -> Self {
+        let shared =
+            Shared { coherence, settings, trail_key, tasks: TaskTracker::new(), unrecorded: AtomicU64::new(0) };
+        Self { ports, shared: Arc::new(shared) }
+    }
+
+    /// The same application over another way to the same store: each worker thread has connections of its own.
+    #[must_use]
+    pub fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self { ports: Ports { store, ..self.ports.clone() }, shared: Arc::clone(&self.shared) }
+    }
+
+    /// Where everything is kept.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.ports.store
+    }
+
+    /// Time.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.ports.clock
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.ports.ids
+    }
+
+    /// What is served from memory, and what hangs on the change feed.
+    #[must_use]
+    pub fn coherence(&self) -> &Coherence {
+        &self.shared.coherence
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.shared.settings
+    }
+
+    /// How many refused attempts could not be recorded; anything but 0 wants a person's attention.
+    #[must_use]
+    pub fn unrecorded_refusals(&self) -> u64 {
+        self.shared.unrecorded.load(Ordering::Relaxed)
+    }
+
+    /// Waits until all work that has begun has ended, up to `limit`; `false` if some is still under way then.
+    pub async fn finish_work(&self, limit: Duration) -> bool {
+        self.shared.tasks.close();
+        tokio::time::timeout(limit, self.shared.tasks.wait()).await.is_ok()
+    }
+
+    /// A journal for the entries of one unit of work.
+    pub(crate) fn journal(&self, call: &Call) -> Journal {
+        Journal::new(call, Arc::clone(&self.ports.ids), self.shared.trail_key.clone())
+    }
+
+    /// Runs work to its end, whether or not anybody still waits for it.
+    pub(crate) async fn drive<T, F>(&self, work: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
+        match self.shared.tasks.spawn(work).await {
+            Ok(result) => result,
+            Err(panicked) => Err(Refusal::Internal(Arc::new(panicked))),
+        }
+    }
+
+    /// Writes a refusal down where it belongs, and gives it back. A refusal that can't be recorded stands all the
+    /// same; an alarm counts it.
+    pub(crate) async fn record(
+        &self,
+        call: &Call,
+        operation: Operation,
+        concerned: Option<TenantId>,
+        refusal: Refusal,
+    ) -> Refusal {
+        if let Refusal::Internal(source) = &refusal {
+            tracing::error!(error = %Chain(&**source), operation = operation.rule().name, "a call failed");
+        }
+        if !refusal.is_recorded(call.validate_only) {
+            return refusal;
+        }
+        let attempt = self.attempt(call, operation.rule().action, concerned, refusal.code());
+        tracing::info!(operation = operation.rule().name, code = %refusal.code(), subject = %call.caller, "refused");
+        let task_app = self.clone();
+        let permit = call.caller.record(concerned);
+        let recorded = self
+            .drive(async move {
+                match task_app.store().record(&permit, &attempt).await {
+                    Ok(Recorded::NoSuchLog) => {
+                        task_app.store().record(&permit.in_platform_log(), &attempt).await.map_err(Refusal::from)
+                    }
+                    other => other.map_err(Refusal::from),
+                }
+            })
+            .await;
+        if let Err(error) = recorded {
+            self.shared.unrecorded.fetch_add(1, Ordering::Relaxed);
+            let source = error.source().map(ToString::to_string);
+            tracing::error!(%error, source, "a refused attempt could not be recorded");
+        }
+        refusal
+    }
+
+    /// A refused attempt of this call, now.
+    pub(crate) fn attempt(&self, call: &Call, action: Action, concerned: Option<TenantId>, code: Code) -> Attempt {
+        let key = self.shared.trail_key.clone();
+        Attempt::new(call, action, concerned, code, self.clock().now(), self.ids(), key)
+    }
+}

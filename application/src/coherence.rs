@@ -1,0 +1,132 @@
+//! What is served from memory, and what makes it true: the change feed and the lease.
+//!
+//! A server looks at the outbox several times a second. Each look that succeeds applies what it found and renews
+//! the lease; memory is believed only while the last good look began under [`Coherence::LEASE`] ago. So whether the
+//! feed is cut, mute or frozen, the lease runs out, reads go to the store, and no state is served that is older than
+//! the bound. Nothing has to notice that anything is wrong.
+
+mod cache;
+mod sockets;
+
+pub use cache::Ticket;
+pub use sockets::{CloseReason, Registration, Sockets};
+
+use crate::audit::Announcement;
+use crate::ports::Clock;
+use cache::TenantCache;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tenantry_domain::TenantId;
+use tenantry_domain::tenant::{NotAdmitted, Tenant};
+use tokio::sync::broadcast;
+
+/// The memory of one server, shared by all its threads.
+pub struct Coherence {
+    clock: Arc<dyn Clock>,
+    caching: AtomicBool,
+    /// Until when memory is believed, in microseconds of the monotonic clock.
+    believed_until: AtomicU64,
+    tenants: TenantCache,
+    sockets: Sockets,
+    hub: broadcast::Sender<Arc<Announcement>>,
+}
+
+impl Coherence {
+    /// How long a look is good for, from its beginning.
+    pub const LEASE: Duration = Duration::from_millis(750);
+    /// How many tenants are kept in memory: about 1 KB each.
+    const TENANTS: u64 = 20_000;
+    /// How many announcements a subscriber may lag behind before it is cut.
+    const HUB: usize = 1024;
+
+    /// An empty memory, not believed until the first look. With `caching` off it is never believed, and the feed
+    /// serves subscriptions alone.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, caching: bool) -> Self {
+        Self {
+            clock,
+            caching: AtomicBool::new(caching),
+            believed_until: AtomicU64::new(0),
+            tenants: TenantCache::new(Self::TENANTS),
+            sockets: Sockets::default(),
+            hub: broadcast::Sender::new(Self::HUB),
+        }
+    }
+
+    /// A look at the outbox that began at `began` (of the monotonic clock) found these announcements.
+    pub fn looked(&self, began: Duration, announcements: Vec<Announcement>) {
+        for announcement in announcements {
+            self.apply(&announcement);
+            // Nobody listening is no failure.
+            let _ = self.hub.send(Arc::new(announcement));
+        }
+        // Applied first, believed afterwards.
+        let until = began.saturating_add(Self::LEASE);
+        self.believed_until.fetch_max(micros(until), Ordering::Release);
+    }
+
+    /// The feed was away for so long that announcements may be lost: nothing that was remembered counts, and every
+    /// socket is ended, so that its client begins anew.
+    pub fn begin_anew(&self) {
+        self.tenants.forget_all();
+        self.sockets.close_all(CloseReason::Uncertain);
+    }
+
+    /// Whether memory is believed now.
+    #[must_use]
+    pub fn has_lease(&self) -> bool {
+        micros(self.clock.monotonic()) < self.believed_until.load(Ordering::Acquire)
+    }
+
+    /// Follows the announcements from now on.
+    pub(crate) fn follow(&self) -> broadcast::Receiver<Arc<Announcement>> {
+        self.hub.subscribe()
+    }
+
+    /// Who has a socket open on this server.
+    #[must_use]
+    pub const fn sockets(&self) -> &Sockets {
+        &self.sockets
+    }
+
+    /// What this server itself has just committed takes effect here before the answer is given.
+    pub(crate) fn apply_own(&self, announcements: &[Announcement]) {
+        for announcement in announcements {
+            self.apply(announcement);
+        }
+    }
+
+    /// Forgets a tenant, and whatever is being loaded of it.
+    pub(crate) fn forget(&self, tenant: TenantId) {
+        self.tenants.forget(tenant);
+    }
+
+    pub(crate) fn recall(&self, tenant: TenantId) -> Result<Arc<Tenant>, Ticket> {
+        if self.caching.load(Ordering::Relaxed) && self.has_lease() {
+            self.tenants.find(tenant)
+        } else {
+            Err(self.tenants.ticket(tenant))
+        }
+    }
+
+    pub(crate) fn keep(&self, ticket: Ticket, tenant: &Arc<Tenant>) {
+        if self.caching.load(Ordering::Relaxed) {
+            self.tenants.keep(ticket, tenant);
+        }
+    }
+
+    fn apply(&self, announcement: &Announcement) {
+        self.tenants.forget_before(announcement.tenant, announcement.version);
+        if let Some(reason) = NotAdmitted::after(announcement.action) {
+            self.sockets.close_tenant(announcement.tenant, CloseReason::NotAdmitted(reason));
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! The use cases of Tenantry: one file each, all going the same way.
+//!
+//! - [`execute`] is the way of every change, [`ask`] the way of every read.
+//! - [`ports`] declares what the use cases need from outside; adapters provide it.
+//! - [`coherence`] keeps what is served from memory true on every server.
+//! - [`jobs`] is what happens without anybody asking.
+
+mod admission;
+mod application;
+mod call;
+mod command;
+mod paging;
+mod query;
+mod refusal;
+
+pub mod access;
+pub mod audit;
+pub mod coherence;
+pub mod jobs;
+pub mod ports;
+pub mod tenant;
+
+pub use admission::admit;
+pub use application::{Application, Ports, Settings};
+pub use call::{Call, IdempotencyKey, KeyText, KeyTextError, Origin};
+pub use command::{Command, Outcome, execute};
+pub use paging::{CursorError, Cursors, First, FirstError};
+pub use query::{Query, ask, ask_below};
+pub use refusal::{Code, Conflict, Refusal};

@@ -1,0 +1,17 @@
+//! What the use cases need from outside. One trait per capability, object-safe, without default bodies.
+//!
+//! Adapters implement these and never name each other; `tests/contracts` is the suite that each must pass.
+
+mod clock;
+mod housekeeping;
+mod ids;
+mod store;
+mod tokens;
+mod views;
+
+pub use clock::Clock;
+pub use housekeeping::{Due, DueFold, Housekeeping, Leases, SocketReports};
+pub use ids::Ids;
+pub use store::{Begun, Recorded, Store, StoreError, Tenants, UnitOfWork};
+pub use tokens::{TokenError, Tokens, Verified};
+pub use views::{AccessView, AuditView, TenantsView, View};

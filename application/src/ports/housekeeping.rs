@@ -1,0 +1,91 @@
+use crate::Code;
+use crate::audit::Attempt;
+use crate::ports::StoreError;
+use async_trait::async_trait;
+use std::time::Duration;
+use tenantry_domain::access::{Action, Job, RecordPermit};
+use tenantry_domain::tenant::Status;
+use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
+
+/// Who may run a job now: one server at a time.
+#[async_trait]
+pub trait Leases: Send + Sync {
+    /// Takes or renews the lease of a job for `server`; `false` while another server holds it. A lease that isn't
+    /// renewed within `for_` is free again, measured by the store's clock.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn acquire(&self, job: Job, server: EntryId, for_: Duration) -> Result<bool, StoreError>;
+}
+
+/// A tenant for which something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Its version when it was found due: what happened since makes it no longer due.
+    pub version: Version,
+}
+
+/// Refusals that were folded into one entry, and whose minute is over.
+#[derive(Clone, Debug)]
+pub struct DueFold {
+    /// The log they belong to; `None` for the platform's.
+    pub log: Option<TenantId>,
+    /// Whose attempts they were.
+    pub subject: String,
+    /// What was attempted.
+    pub action: Action,
+    /// Why it was refused.
+    pub code: Code,
+}
+
+/// What is due, read across tenants, and what has expired.
+#[async_trait]
+pub trait Housekeeping: Send + Sync {
+    /// Suspended tenants whose `until` has come, the longest overdue first; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_resumes(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError>;
+
+    /// Deleted tenants whose grace period is over, the longest overdue first; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError>;
+
+    /// Folded refusals whose minute is over; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError>;
+
+    /// Ends a fold: if it counted any attempt beyond the first, an entry made of `closing` tells how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError>;
+
+    /// Deletes rows whose time is over, at most `limit` of a kind, and tells how many it deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn purge(&self, limit: u16) -> Result<u64, StoreError>;
+
+    /// The status of each of these tenants; one that isn't there is left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError>;
+}
+
+/// Where servers tell how many sockets they hold open.
+#[async_trait]
+pub trait SocketReports: Send + Sync {
+    /// Replaces this server's report.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn report(&self, server: EntryId, sockets: &[(TenantId, u32)]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,127 @@
+use crate::audit::{Announcement, Attempt, Journal};
+use crate::call::IdempotencyKey;
+use crate::ports::View;
+use async_trait::async_trait;
+use std::error::Error;
+use tenantry_domain::access::{Permit, RecordPermit};
+use tenantry_domain::tenant::Tenant;
+use tenantry_domain::{Change, Version};
+
+/// Where everything is kept. Its units of work are transactions: what is committed survives the death of
+/// server and store, what isn't leaves nothing behind.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a unit of work that reaches as far as `permit` says, and no further.
+    ///
+    /// Bound to a tenant, the unit MUST hold that tenant's lock until it ends, so that units on one tenant follow
+    /// one another; and it MUST see all that the one before it committed.
+    ///
+    /// With a key, a unit whose key is in use by another one MUST wait for it to end. If that one committed, this
+    /// one gets its outcome back as [`Begun::replay`].
+    ///
+    /// # Errors
+    /// [`StoreError::KeyReused`] if the key was used with another input; [`StoreError::Unavailable`].
+    async fn begin(&self, permit: &Permit, journal: Journal, key: Option<&IdempotencyKey>)
+    -> Result<Begun, StoreError>;
+
+    /// Begins reading as far as `permit` says, and no further.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError>;
+
+    /// Writes down a refused attempt in a transaction of its own. The same subject, action and code within a
+    /// minute are folded: the first writes an entry, the others are counted.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError>;
+}
+
+/// What became of a refused attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is an entry.
+    Entry,
+    /// It was counted; the closing entry will tell.
+    Folded,
+    /// The log it was meant for doesn't exist; nothing was written.
+    NoSuchLog,
+}
+
+/// A unit of work that has begun.
+pub struct Begun {
+    /// The unit.
+    pub work: Box<dyn UnitOfWork>,
+    /// The stored outcome of the call that used this key first.
+    pub replay: Option<String>,
+}
+
+/// A transaction. Dropping it without [`UnitOfWork::commit`] MUST leave nothing behind: no change, no open
+/// transaction, no setting for the next user of a connection.
+#[async_trait]
+pub trait UnitOfWork: Send {
+    /// The tenant that the unit is bound to, as it is under the unit's lock, with what was saved in this unit.
+    /// `None` if there is no such tenant or it was erased.
+    fn tenant(&self) -> Option<&Tenant>;
+
+    /// Where tenants are saved.
+    fn tenants(&mut self) -> &mut dyn Tenants;
+
+    /// Sends all entries, announcements and, if the call has a key, its outcome. A preview comes this far too.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn finish(&mut self, outcome: &str) -> Result<(), StoreError>;
+
+    /// Makes it last, and tells what was announced to the other servers.
+    ///
+    /// A unit in which any call failed MUST NOT commit, whatever was done about the failure.
+    ///
+    /// # Errors
+    /// [`StoreError::OutcomeUnknown`] if the connection was lost meanwhile: the change may stand or not.
+    async fn commit(self: Box<Self>) -> Result<Vec<Announcement>, StoreError>;
+
+    /// Undoes it.
+    async fn roll_back(self: Box<Self>);
+}
+
+/// Where tenants are saved.
+#[async_trait]
+pub trait Tenants: Send {
+    /// Saves a change, draws the number of its audit entry and notes both in the unit's journal.
+    ///
+    /// An erasure MUST empty every table that belongs to the tenant, except its trail, and leave a tombstone that
+    /// keeps the slug taken.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if the stored version isn't the one that `change` started from;
+    /// [`StoreError::SlugTaken`] if another tenant has the slug.
+    async fn save(&mut self, change: &Change<Tenant>) -> Result<(), StoreError>;
+}
+
+/// What can go wrong in a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The stored version isn't the one expected.
+    #[error("the stored version is another")]
+    Stale {
+        /// The stored one, if it is known.
+        current: Option<Version>,
+    },
+    /// Another tenant has the slug.
+    #[error("the slug is taken")]
+    SlugTaken,
+    /// The idempotency key was used with another input.
+    #[error("the idempotency key was used with another input")]
+    KeyReused,
+    /// The store can't be reached, or takes too long. Nothing was changed.
+    #[error("the store can't be reached")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The connection was lost while committing.
+    #[error("the connection was lost while committing")]
+    OutcomeUnknown(#[source] Box<dyn Error + Send + Sync>),
+    /// What was stored can't be read, or the store refused what it should have taken: a fault in Tenantry.
+    #[error("the store failed")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+}

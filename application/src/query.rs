@@ -1,0 +1,80 @@
+//! The way of every read.
+
+use crate::coherence::Coherence;
+use crate::ports::View;
+use crate::{Application, Call, Refusal};
+use async_trait::async_trait;
+use tenantry_domain::access::{Caller, Operation, Permit, Reach};
+use tracing::Instrument;
+
+/// A question: a use case that reads.
+#[async_trait]
+pub trait Query: Send + Sync + 'static {
+    /// What it gives back.
+    type Answer: Send + 'static;
+    /// What it must know before it reads, so that it may keep the answer.
+    type Ticket: Send;
+
+    /// Its line in the table of operations.
+    const OPERATION: Operation;
+
+    /// What it touches, for this caller.
+    fn reach(&self, caller: &Caller) -> Reach;
+
+    /// The answer out of memory, while that is known to be true; otherwise a ticket for [`Query::keep`].
+    fn recall(&self, memory: &Coherence) -> Result<Self::Answer, Self::Ticket>;
+
+    /// The answer out of the store.
+    ///
+    /// # Errors
+    /// The refusal that the caller sees.
+    async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal>;
+
+    /// Keeps the answer in memory, if it is one of those that are kept.
+    fn keep(&self, memory: &Coherence, ticket: Self::Ticket, answer: &Self::Answer);
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// The refusal that the caller sees; it has been recorded on the trail if it belongs there.
+pub async fn ask<Q: Query>(app: &Application, call: &Call, query: Q) -> Result<Q::Answer, Refusal> {
+    let reach = query.reach(&call.caller);
+    match call.caller.permit(Q::OPERATION, reach) {
+        Ok(permit) => ask_permitted(app, permit, query).await,
+        Err(denied) => Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await),
+    }
+}
+
+/// Answers a question below a list, at the reach of the list itself.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn ask_below<Q: Query>(app: &Application, call: &Call, reach: Reach, query: Q) -> Result<Q::Answer, Refusal> {
+    match call.caller.permit(Q::OPERATION, reach) {
+        Ok(permit) => ask_permitted(app, permit, query).await,
+        Err(denied) => Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await),
+    }
+}
+
+/// Answers a question within a permit that somebody already gave.
+pub(crate) async fn ask_permitted<Q: Query>(app: &Application, permit: Permit, query: Q) -> Result<Q::Answer, Refusal> {
+    let ticket = match query.recall(app.coherence()) {
+        Ok(answer) => return Ok(answer),
+        Err(ticket) => ticket,
+    };
+    let task_app = app.clone();
+    let (query, answer) = app
+        .drive(
+            async move {
+                let mut view = task_app.store().view(&permit).await?;
+                let answer = query.answer(&mut *view).await?;
+                view.close().await?;
+                Ok((query, answer))
+            }
+            .in_current_span(),
+        )
+        .await?;
+    query.keep(app.coherence(), ticket, &answer);
+    Ok(answer)
+}

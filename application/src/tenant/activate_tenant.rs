@@ -1,0 +1,33 @@
+//! `activateTenant`: a created tenant goes to work.
+
+use super::Existing;
+use super::existing::save;
+use crate::ports::UnitOfWork;
+use crate::{Command, Refusal};
+use async_trait::async_trait;
+use tenantry_domain::access::{Operation, Reach};
+use tenantry_domain::tenant::Tenant;
+use tenantry_domain::{Facts, Timestamp};
+
+/// Puts a created tenant to work: from now on its tokens are let in.
+#[derive(Clone, Debug)]
+pub struct ActivateTenant(pub Existing);
+
+#[async_trait]
+impl Command for ActivateTenant {
+    type Outcome = Tenant;
+    const OPERATION: Operation = Operation::ActivateTenant;
+
+    fn reach(&self) -> Reach {
+        self.0.reach()
+    }
+
+    fn input(&self) -> Facts {
+        self.0.input()
+    }
+
+    async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<Tenant, Refusal> {
+        let change = self.0.load(work)?.activate(self.0.reason.clone(), now)?;
+        save(work, change).await
+    }
+}

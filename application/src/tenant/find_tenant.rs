@@ -1,0 +1,63 @@
+//! `tenant`: one tenant, by id or slug.
+
+use crate::coherence::{Coherence, Ticket};
+use crate::ports::View;
+use crate::{Query, Refusal};
+use async_trait::async_trait;
+use std::sync::Arc;
+use tenantry_domain::TenantId;
+use tenantry_domain::access::{Caller, Operation, Reach};
+use tenantry_domain::tenant::{Slug, Tenant};
+
+/// Finds a tenant by id. Served from memory while that is known to be true.
+pub struct FindTenant(pub TenantId);
+
+#[async_trait]
+impl Query for FindTenant {
+    type Answer = Option<Arc<Tenant>>;
+    type Ticket = Ticket;
+    const OPERATION: Operation = Operation::FindTenant;
+
+    fn reach(&self, _: &Caller) -> Reach {
+        Reach::Tenant(self.0)
+    }
+
+    fn recall(&self, memory: &Coherence) -> Result<Self::Answer, Ticket> {
+        memory.recall(self.0).map(Some)
+    }
+
+    async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
+        Ok(view.tenants().find(self.0).await?.map(Arc::new))
+    }
+
+    fn keep(&self, memory: &Coherence, ticket: Ticket, answer: &Self::Answer) {
+        // That a tenant isn't there is never kept, so that a new one shows at once.
+        if let Some(tenant) = answer {
+            memory.keep(ticket, tenant);
+        }
+    }
+}
+
+/// Finds a tenant by slug, within the caller's whole reach.
+pub struct FindTenantBySlug(pub Slug);
+
+#[async_trait]
+impl Query for FindTenantBySlug {
+    type Answer = Option<Arc<Tenant>>;
+    type Ticket = ();
+    const OPERATION: Operation = Operation::FindTenant;
+
+    fn reach(&self, caller: &Caller) -> Reach {
+        caller.whole_reach()
+    }
+
+    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
+        Err(())
+    }
+
+    async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
+        Ok(view.tenants().find_by_slug(&self.0).await?.map(Arc::new))
+    }
+
+    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
+}

@@ -1,0 +1,142 @@
+//! `tenants`: a page of the tenants within reach.
+
+use crate::coherence::Coherence;
+use crate::ports::View;
+use crate::{Cursors, Query, Refusal};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tenantry_domain::access::{Caller, Operation, Reach};
+use tenantry_domain::change::Aggregate;
+use tenantry_domain::tenant::{Status, Tenant};
+
+/// Which tenants are wanted; what isn't set doesn't matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TenantFilter {
+    /// In one of these states; empty means any.
+    pub statuses: Vec<Status>,
+    /// With all of these labels.
+    pub labels: Vec<(String, String)>,
+    /// Whose slug or name begins with this text, in lower case.
+    pub begins_with: Option<String>,
+}
+
+/// By what tenants are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TenantOrderField {
+    /// When they were created.
+    CreatedAt,
+    /// Their name for people, whatever its case.
+    DisplayName,
+    /// Their slug, by the bytes of its characters.
+    Slug,
+}
+
+/// The order of a list of tenants; ties are ordered by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TenantOrder {
+    /// By what.
+    pub field: TenantOrderField,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// Where a page of tenants begins: after this tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TenantPosition {
+    /// In the order of creation: microseconds since the Unix epoch, and the id's bytes.
+    #[serde(rename = "c")]
+    CreatedAt(i64, [u8; 16]),
+    /// In the order of names: the folded name, and the id's bytes.
+    #[serde(rename = "n")]
+    DisplayName(String, [u8; 16]),
+    /// In the order of slugs, of which each stands once.
+    #[serde(rename = "s")]
+    Slug(String),
+}
+
+/// A page of tenants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantPage {
+    /// Which tenants.
+    pub filter: TenantFilter,
+    /// In which order.
+    pub order: TenantOrder,
+    /// After which.
+    pub after: Option<TenantPosition>,
+    /// How many at most; one more than a page shows tells whether there is another.
+    pub rows: u16,
+}
+
+impl TenantOrder {
+    /// The position of a tenant in this order.
+    #[must_use]
+    pub fn position(self, tenant: &Tenant) -> TenantPosition {
+        match self.field {
+            TenantOrderField::CreatedAt => {
+                TenantPosition::CreatedAt(tenant.parts().created_at.as_micros(), *tenant.tenant_id().as_bytes())
+            }
+            TenantOrderField::DisplayName => {
+                TenantPosition::DisplayName(tenant.parts().display_name.folded(), *tenant.tenant_id().as_bytes())
+            }
+            TenantOrderField::Slug => TenantPosition::Slug(tenant.slug().as_str().to_owned()),
+        }
+    }
+
+    /// Whether a position belongs to this order.
+    #[must_use]
+    pub const fn has(self, position: &TenantPosition) -> bool {
+        matches!(
+            (self.field, position),
+            (TenantOrderField::CreatedAt, TenantPosition::CreatedAt(..))
+                | (TenantOrderField::DisplayName, TenantPosition::DisplayName(..))
+                | (TenantOrderField::Slug, TenantPosition::Slug(_))
+        )
+    }
+}
+
+impl TenantFilter {
+    /// The greatest number of labels that a filter may name.
+    pub const MAX_LABELS: usize = 8;
+
+    /// The cursors of the list that this filter makes in `order`.
+    #[must_use]
+    pub fn cursors(&self, order: TenantOrder) -> Cursors {
+        Cursors::of_list(&format!("tenants|{order:?}|{self:?}"))
+    }
+
+    /// Whether a tenant is wanted.
+    #[must_use]
+    pub fn wants(&self, tenant: &Tenant) -> bool {
+        let parts = tenant.parts();
+        let status = self.statuses.is_empty() || self.statuses.contains(&tenant.status());
+        let labels = self.labels.iter().all(|(key, value)| parts.labels.has(key, value));
+        let text = self.begins_with.as_ref().is_none_or(|text| {
+            tenant.slug().as_str().starts_with(text) || parts.display_name.folded().starts_with(text)
+        });
+        status && labels && text
+    }
+}
+
+/// Lists the tenants within the caller's reach.
+pub struct ListTenants(pub TenantPage);
+
+#[async_trait]
+impl Query for ListTenants {
+    type Answer = Vec<Tenant>;
+    type Ticket = ();
+    const OPERATION: Operation = Operation::ListTenants;
+
+    fn reach(&self, caller: &Caller) -> Reach {
+        caller.whole_reach()
+    }
+
+    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
+        Err(())
+    }
+
+    async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
+        Ok(view.tenants().list(&self.0).await?)
+    }
+
+    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
+}

@@ -1,0 +1,204 @@
+//! Who is calling.
+
+use super::{Callers, Denied, Operation, Permit, Reach, ReachKind, RecordPermit, Scope, Scopes};
+use crate::TenantId;
+use std::fmt;
+
+/// What a caller is tied to. Absence of a tenant never means "all tenants".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bond {
+    /// A token with `tenant_id`: that tenant alone, whatever its scopes.
+    Tenant(TenantId),
+    /// A token without `tenant_id` whose scope has `auth:platform`: every tenant.
+    Platform,
+    /// A token with neither: nothing.
+    Nothing,
+    /// One of Tenantry's own jobs.
+    System(Job),
+}
+
+/// Tenantry's own jobs; each acts as `system:tenantry/<job>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Erases tenants whose grace period is over.
+    Erase,
+    /// Deletes expired rows: keys, announcements, reports.
+    Purge,
+    /// Closes folded refusals with their count.
+    Refusals,
+    /// Ends suspensions whose time has come.
+    Resume,
+}
+
+impl Job {
+    /// Every job.
+    pub const ALL: [Self; 4] = [Self::Erase, Self::Purge, Self::Refusals, Self::Resume];
+
+    /// Its name, which is also its lease's.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Erase => "erase",
+            Self::Purge => "purge",
+            Self::Refusals => "refusals",
+            Self::Resume => "resume",
+        }
+    }
+}
+
+/// Who is calling, as the token (or the job) says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    issuer: String,
+    subject: String,
+    client_id: Option<String>,
+    token_id: Option<String>,
+    scopes: Scopes,
+    bond: Bond,
+}
+
+impl Caller {
+    /// A caller with a checked token: RFC 7519's `iss`, `sub` and `jti`, RFC 9068's `client_id` and `scope`,
+    /// and Tenantry's `tenant_id`.
+    #[must_use]
+    pub fn with_token(
+        issuer: String,
+        subject: String,
+        token_id: String,
+        client_id: Option<String>,
+        scopes: Scopes,
+        tenant: Option<TenantId>,
+    ) -> Self {
+        let bond = match tenant {
+            Some(tenant) => Bond::Tenant(tenant),
+            None if scopes.has(Scope::Platform) => Bond::Platform,
+            None => Bond::Nothing,
+        };
+        Self { issuer, subject, client_id, token_id: Some(token_id), scopes, bond }
+    }
+
+    /// One of Tenantry's own jobs.
+    #[must_use]
+    pub fn job(job: Job) -> Self {
+        Self {
+            issuer: "system".to_owned(),
+            subject: format!("system:tenantry/{}", job.name()),
+            client_id: None,
+            token_id: None,
+            scopes: Scopes::default(),
+            bond: Bond::System(job),
+        }
+    }
+
+    /// Who vouches for the caller (`iss`).
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Who it is (`sub`).
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The program it uses (`client_id`), if the token says.
+    #[must_use]
+    pub fn client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
+    }
+
+    /// The token's own name (`jti`); jobs have none.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.token_id.as_deref()
+    }
+
+    /// What the token may be used for.
+    #[must_use]
+    pub const fn scopes(&self) -> Scopes {
+        self.scopes
+    }
+
+    /// What the caller is tied to.
+    #[must_use]
+    pub const fn bond(&self) -> Bond {
+        self.bond
+    }
+
+    /// The tenant whose state decides whether this caller is let in.
+    #[must_use]
+    pub const fn bound_tenant(&self) -> Option<TenantId> {
+        match self.bond {
+            Bond::Tenant(tenant) => Some(tenant),
+            Bond::Platform | Bond::Nothing | Bond::System(_) => None,
+        }
+    }
+
+    /// How far a query without a tenant goes: the caller's own tenant, or all.
+    #[must_use]
+    pub const fn whole_reach(&self) -> Reach {
+        match self.bond {
+            Bond::Tenant(tenant) => Reach::Tenant(tenant),
+            Bond::Platform | Bond::Nothing | Bond::System(_) => Reach::Platform,
+        }
+    }
+
+    /// Permits looking at the state of the caller's own tenant, which decides whether he is let in at all.
+    /// It takes no scope, and shows the caller nothing but that decision.
+    #[must_use]
+    pub const fn admission(&self) -> Option<Permit> {
+        match self.bond {
+            Bond::Tenant(tenant) => Some(Permit::new(Operation::Admit, Reach::Tenant(tenant))),
+            Bond::Platform | Bond::Nothing | Bond::System(_) => None,
+        }
+    }
+
+    /// Permits writing down one refused attempt of this caller's: a bound caller's in its own tenant's log,
+    /// any other's in the log of the tenant concerned, or in the platform's.
+    #[must_use]
+    pub fn record(&self, concerned: Option<TenantId>) -> RecordPermit {
+        RecordPermit::new(self.bound_tenant().or(concerned))
+    }
+
+    /// As whom the caller acts, on the trail.
+    #[must_use]
+    pub const fn reach_kind(&self) -> ReachKind {
+        match self.bond {
+            Bond::Tenant(_) | Bond::Nothing => ReachKind::Tenant,
+            Bond::Platform => ReachKind::Platform,
+            Bond::System(_) => ReachKind::System,
+        }
+    }
+
+    /// Decides whether the caller may do `operation` within `reach`.
+    ///
+    /// # Errors
+    /// The first that applies, in this order, so that an answer never tells more than the caller may know:
+    /// [`Denied::MissingScope`], [`Denied::NotForCaller`], [`Denied::ForeignTenant`].
+    pub fn permit(&self, operation: Operation, reach: Reach) -> Result<Permit, Denied> {
+        let rule = operation.rule();
+        if let Bond::System(_) = self.bond {
+            return Ok(Permit::new(operation, reach));
+        }
+        if !self.scopes.has(rule.scope) {
+            return Err(Denied::MissingScope(rule.scope));
+        }
+        match (rule.callers, self.bond) {
+            (Callers::BoundAndPlatform | Callers::Platform, Bond::Platform) => Ok(Permit::new(operation, reach)),
+            (Callers::BoundAndPlatform, Bond::Tenant(own)) if reach == Reach::Tenant(own) => {
+                Ok(Permit::new(operation, reach))
+            }
+            (Callers::BoundAndPlatform, Bond::Tenant(_)) => Err(Denied::ForeignTenant),
+            (Callers::Platform, Bond::Tenant(_))
+            | (Callers::System, Bond::Tenant(_) | Bond::Platform)
+            | (_, Bond::Nothing | Bond::System(_)) => Err(Denied::NotForCaller(operation)),
+        }
+    }
+}
+
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.subject)
+    }
+}
