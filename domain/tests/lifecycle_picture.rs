@@ -20,16 +20,16 @@ fn picture() -> String {
     text
 }
 
-/// Set `TENANTRY_REGENERATE=1` to write the picture anew after a change of the table.
+/// Set `REGENERATE=1` to write the picture anew after a change of the table.
 #[test]
 fn the_picture_in_the_docs_shows_the_table_of_edges() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lifecycle.md");
     let document = std::fs::read_to_string(&path).unwrap();
     let (head, rest) = document.split_once(BEGIN).unwrap();
     let (drawn, tail) = rest.split_once(END).unwrap();
-    if std::env::var_os("TENANTRY_REGENERATE").is_some() {
+    if std::env::var_os("REGENERATE").is_some() {
         std::fs::write(&path, format!("{head}{BEGIN}{}{END}{tail}", picture())).unwrap();
         return;
     }
-    assert_eq!(drawn, picture(), "run TENANTRY_REGENERATE=1 cargo test -p tenantry-domain");
+    assert_eq!(drawn, picture(), "run REGENERATE=1 cargo test -p tenantry-domain");
 }

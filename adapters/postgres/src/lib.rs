@@ -14,6 +14,7 @@ mod idempotency;
 mod lease;
 mod outbox;
 mod pool;
+mod ready;
 mod store;
 mod tenant;
 mod transaction;

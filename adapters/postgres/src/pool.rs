@@ -55,6 +55,12 @@ impl Pools {
         pool.begin(&text, &self.round_trips).await
     }
 
+    /// Whether `tenantry_tenant` can sign in; bound to nobody, it sees nothing.
+    pub(crate) async fn ping_tenant(&self) -> Result<(), StoreError> {
+        let text = Begin::Reading.text(None, self.statement_timeout);
+        self.tenant.begin(&text, &self.round_trips).await?.commit().await
+    }
+
     /// Closes every connection, waiting for those in use.
     pub async fn close(&self) {
         self.tenant.pool.close().await;

@@ -4,6 +4,7 @@ use crate::audit;
 use crate::feed::Poke;
 use crate::idempotency::{self, Loaded};
 use crate::pool::Pools;
+use crate::ready;
 use crate::transaction::Begin;
 use crate::view::PostgresView;
 use crate::work::PostgresWork;
@@ -25,6 +26,15 @@ impl PostgresStore {
     #[must_use]
     pub const fn new(pools: Pools, poke: Poke) -> Self {
         Self { pools, poke }
+    }
+
+    /// Whether both roles can be reached, and the schema is the one that this server was built with.
+    ///
+    /// # Errors
+    /// What is missing, in words for the operator.
+    pub async fn check(&self, steps: &[String]) -> Result<(), String> {
+        let ready = ready::check(&self.pools, steps).await;
+        ready.map_err(|error| error.to_string())
     }
 }
 

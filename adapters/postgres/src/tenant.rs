@@ -5,7 +5,9 @@ mod row;
 mod save;
 
 pub(crate) use row::{LABELS, TenantRow};
-pub(crate) use save::{ERASED_TABLES, save};
+#[cfg(test)]
+pub(crate) use save::ERASED_TABLES;
+pub(crate) use save::save;
 
 use sea_orm::entity::prelude::*;
 

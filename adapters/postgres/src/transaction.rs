@@ -119,6 +119,11 @@ impl Transaction {
         }
     }
 
+    /// Makes it one that can't be committed: a statement was answered, and the answer was wrong.
+    pub(crate) fn spoil(&self) {
+        self.condition.store(FAILED, Ordering::Release);
+    }
+
     /// Undoes it. If that fails, the connection is closed, and PostgreSQL undoes it.
     pub(crate) async fn roll_back(self) {
         if self.condition.load(Ordering::Acquire) == BUSY {

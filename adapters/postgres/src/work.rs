@@ -1,5 +1,6 @@
 //! The unit of work.
 
+use crate::error::Unexpected;
 use crate::feed::Poke;
 use crate::outbox;
 use crate::tenant;
@@ -19,6 +20,7 @@ pub(crate) struct PostgresWork {
     reach: Reach,
     tenant: Option<Tenant>,
     poke: Poke,
+    finished: bool,
 }
 
 impl PostgresWork {
@@ -30,7 +32,7 @@ impl PostgresWork {
         tenant: Option<Tenant>,
         poke: Poke,
     ) -> Self {
-        Self { transaction, journal, key, reach, tenant, poke }
+        Self { transaction, journal, key, reach, tenant, poke, finished: false }
     }
 }
 
@@ -45,10 +47,16 @@ impl UnitOfWork for PostgresWork {
     }
 
     async fn finish(&mut self, outcome: &str) -> Result<(), StoreError> {
-        outbox::finish(&self.transaction, &self.journal, self.reach, self.key.as_ref(), outcome).await
+        let finished = outbox::finish(&self.transaction, &self.journal, self.reach, self.key.as_ref(), outcome).await;
+        self.finished = finished.is_ok();
+        finished.inspect_err(|_| self.transaction.spoil())
     }
 
     async fn commit(self: Box<Self>) -> Result<Vec<Announcement>, StoreError> {
+        if !self.finished && !self.journal.is_empty() {
+            // Dropped, it is undone: a change without its entry is none.
+            return Err(Unexpected("a unit with changes was not finished").into());
+        }
         let announcements: Vec<_> = self.journal.announcements().cloned().collect();
         let committed = self.transaction.commit().await;
         if !announcements.is_empty() {
@@ -66,7 +74,8 @@ impl UnitOfWork for PostgresWork {
 #[async_trait]
 impl Tenants for PostgresWork {
     async fn save(&mut self, change: &Change<Tenant>) -> Result<(), StoreError> {
-        let (number, at) = tenant::save(&self.transaction, change).await?;
+        let saved = tenant::save(&self.transaction, change).await;
+        let (number, at) = saved.inspect_err(|_| self.transaction.spoil())?;
         self.journal.note(change, number, at);
         self.tenant = change.after().cloned();
         Ok(())

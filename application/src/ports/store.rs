@@ -31,7 +31,7 @@ pub trait Store: Send + Sync {
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError>;
 
     /// Writes down a refused attempt in a transaction of its own. The same subject, action and code within a
-    /// minute are folded: the first writes an entry, the others are counted.
+    /// minute are folded: the first writes an entry, the others are counted, for as long as the fold isn't closed.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -76,10 +76,12 @@ pub trait UnitOfWork: Send {
 
     /// Makes it last, and tells what was announced to the other servers.
     ///
-    /// A unit in which any call failed MUST NOT commit, whatever was done about the failure.
+    /// A unit in which any call failed MUST NOT commit, whatever was done about the failure; nor one in which changes
+    /// were saved and [`UnitOfWork::finish`] was not called.
     ///
     /// # Errors
-    /// [`StoreError::OutcomeUnknown`] if the connection was lost meanwhile: the change may stand or not.
+    /// [`StoreError::OutcomeUnknown`] if the connection was lost meanwhile: the change may stand or not;
+    /// [`StoreError::Failed`] for a unit that must not commit.
     async fn commit(self: Box<Self>) -> Result<Vec<Announcement>, StoreError>;
 
     /// Undoes it.
@@ -96,7 +98,7 @@ pub trait Tenants: Send {
     ///
     /// # Errors
     /// [`StoreError::Stale`] if the stored version isn't the one that `change` started from;
-    /// [`StoreError::SlugTaken`] if another tenant has the slug.
+    /// [`StoreError::SlugTaken`] if another tenant has the slug; [`StoreError::Failed`] outside the unit's reach.
     async fn save(&mut self, change: &Change<Tenant>) -> Result<(), StoreError>;
 }
 

@@ -40,7 +40,8 @@ pub trait TenantsView: Send {
     /// [`StoreError::Unavailable`].
     async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError>;
 
-    /// The tenants that match the page's filter, in its order, after its position; at most `rows`.
+    /// The tenants that match the page's filter, in its order, after its position; at most `rows`. Texts are ordered
+    /// by their bytes, ties by id, and a descending list is the exact reverse of the ascending one.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
@@ -53,7 +54,7 @@ pub trait TenantsView: Send {
     async fn count(&mut self) -> Result<TenantCounts, StoreError>;
 }
 
-/// Reading the trail, newest entries first.
+/// Reading the trail, newest entries first: within one log by number, across logs by time, log (as bytes) and number.
 #[async_trait]
 pub trait AuditView: Send {
     /// The entries that match the page's filter after its position; at most `rows`. Of one log if the page names

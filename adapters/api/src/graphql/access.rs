@@ -25,12 +25,10 @@ pub struct TenantAccess {
 #[Object(name = "TenantConnections")]
 impl TenantConnections {
     /// The tenant's open connections. For platform callers; needs `auth:tenant:read`.
-    async fn access(&self, context: &Context<'_>) -> Result<Option<TenantAccess>> {
-        let session = Session::of(context)?;
-        match self.read(session).await {
-            Ok(read) => Ok(read.map(TenantAccess::from)),
-            Err(refusal) => Err(session.error(&refusal)),
-        }
+    async fn access(&self, context: &Context<'_>) -> Option<Result<TenantAccess>> {
+        let session = Session::of(context);
+        let read = self.read(session).await;
+        session.field(read.map(|read| read.map(TenantAccess::from)))
     }
 }
 

@@ -102,14 +102,14 @@ impl AuditQuery {
         #[graphql(desc = "How many entries: 1 to 100, 20 if left out.")] first: Option<i32>,
         #[graphql(desc = "After which cursor.")] after: Option<String>,
         #[graphql(desc = "Which entries.")] filter: Option<AuditEntryFilter>,
-    ) -> Result<Option<AuditEntryConnection>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<AuditEntryConnection>> {
+        let session = Session::of(context);
         let page = async {
             let tenant = tenant_id.map(|id| self::tenant_id("tenantId", &id)).transpose()?;
             let filter = filter.unwrap_or_default().parse()?;
             list(session, tenant, filter, first, after.as_deref()).await
         };
-        page.await.map(Some).map_err(|refusal| session.error(&refusal))
+        session.field(page.await.map(Some))
     }
 }
 
@@ -124,8 +124,8 @@ impl TenantAudit {
         >,
         #[graphql(desc = "After which cursor.")] after: Option<String>,
         #[graphql(desc = "Which entries.")] filter: Option<AuditEntryFilter>,
-    ) -> Result<Option<AuditEntryConnection>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<AuditEntryConnection>> {
+        let session = Session::of(context);
         let page = async {
             let filter = filter.unwrap_or_default().parse()?;
             match &self.0.siblings {
@@ -133,7 +133,7 @@ impl TenantAudit {
                 Some(_) => list_below(session, &self.0, filter, first, after.as_deref()).await,
             }
         };
-        page.await.map(Some).map_err(|refusal| session.error(&refusal))
+        session.field(page.await.map(Some))
     }
 }
 

@@ -14,9 +14,15 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The session of a request; every request has one.
-    pub(super) fn of<'a>(context: &Context<'a>) -> Result<&'a Self> {
-        context.data::<Self>()
+    /// The session of a request.
+    pub(super) fn of<'a>(context: &Context<'a>) -> &'a Self {
+        // Both ways into the schema give every request one.
+        context.data_unchecked::<Self>()
+    }
+
+    /// A nullable field: what is refused is null with an error beside it, and leaves its neighbours alone.
+    pub(super) fn field<T>(&self, answer: Result<Option<T>, Refusal>) -> Option<Result<T>> {
+        answer.map_err(|refusal| self.error(&refusal)).transpose()
     }
 
     /// This call, as a mutation's input wants it carried out.

@@ -62,8 +62,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The new tenant.")] input: CreateTenantInput,
-    ) -> Result<Option<CreateTenantPayload>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<CreateTenantPayload>> {
+        let session = Session::of(context);
         let id = TenantId::from_random(session.app.ids().random());
         run(session, &input.call, input.parse(id)).await
     }
@@ -73,8 +73,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What is to be different.")] input: UpdateTenantInput,
-    ) -> Result<Option<UpdateTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<UpdateTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Puts a created tenant to work. For the platform; needs `auth:tenant:write`.
@@ -82,8 +82,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: ActivateTenantInput,
-    ) -> Result<Option<ActivateTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<ActivateTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Suspends an active tenant at once, everywhere, or replaces cause, reason and end of a suspension.
@@ -92,8 +92,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: SuspendTenantInput,
-    ) -> Result<Option<SuspendTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<SuspendTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Gives a suspended tenant back exactly what it had. For the platform; needs `auth:tenant:write`.
@@ -101,8 +101,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: ResumeTenantInput,
-    ) -> Result<Option<ResumeTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<ResumeTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Takes a tenant's access away and keeps its data. Needs `auth:tenant:write`.
@@ -110,8 +110,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: ArchiveTenantInput,
-    ) -> Result<Option<ArchiveTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<ArchiveTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Takes an archived tenant back: suspended, or CREATED if it never was active.
@@ -120,8 +120,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: UnarchiveTenantInput,
-    ) -> Result<Option<UnarchiveTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<UnarchiveTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 
     /// Deletes a created or archived tenant. It can be taken back until the grace period is over.
@@ -130,8 +130,8 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, confirmed, and why.")] input: DeleteTenantInput,
-    ) -> Result<Option<DeleteTenantPayload>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<DeleteTenantPayload>> {
+        let session = Session::of(context);
         run(session, &input.call, input.parse(session.app.settings().grace_period_seconds)).await
     }
 
@@ -141,17 +141,17 @@ impl TenantMutation {
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: UndeleteTenantInput,
-    ) -> Result<Option<UndeleteTenantPayload>> {
-        run(Session::of(context)?, &input.call, input.parse()).await
+    ) -> Option<Result<UndeleteTenantPayload>> {
+        run(Session::of(context), &input.call, input.parse()).await
     }
 }
 
 /// Runs a parsed command and presents its outcome.
-async fn run<C, P>(session: &Session, call: &CallInput, command: Result<C, Refusal>) -> Result<Option<P>>
+async fn run<C, P>(session: &Session, call: &CallInput, command: Result<C, Refusal>) -> Option<Result<P>>
 where
     C: Command,
     P: From<C::Outcome>,
 {
-    let outcome = async { execute(&session.app, session.command_call(call)?, command?).await };
-    outcome.await.map(|outcome| Some(P::from(outcome))).map_err(|refusal| session.error(&refusal))
+    let outcome = async { execute(&session.app, session.command_call(call)?, command?).await }.await;
+    session.field(outcome.map(|outcome| Some(P::from(outcome))))
 }

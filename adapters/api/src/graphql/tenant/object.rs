@@ -5,7 +5,7 @@ use super::super::access::TenantConnections;
 use super::super::audit::TenantAudit;
 use super::super::scalars::{DateTime, Int64};
 use super::super::siblings::Siblings;
-use async_graphql::{Context, Enum, ID, MergedObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, MergedObject, Object, SimpleObject};
 use serde::Serialize;
 use std::sync::Arc;
 use tenantry_application::{Code, Refusal};
@@ -185,10 +185,10 @@ impl TenantCore {
     }
 
     /// What this caller could do with it now, and why not.
-    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AllowedAction>> {
-        let session = Session::of(context)?;
+    async fn allowed_actions(&self, context: &Context<'_>) -> Vec<AllowedAction> {
+        let session = Session::of(context);
         let possible = self.0.tenant.possible_actions(&session.call.caller, session.app.clock().now());
-        Ok(possible
+        possible
             .into_iter()
             .map(|possible| {
                 let refusal = possible.refusal.map(|impossible| match impossible {
@@ -202,6 +202,6 @@ impl TenantCore {
                     explanation: refusal.map(|refusal| refusal.to_string()),
                 }
             })
-            .collect())
+            .collect()
     }
 }

@@ -10,8 +10,8 @@ use crate::graphql::input::LabelInput;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use std::sync::Arc;
 use tenantry_application::tenant::{
-    CountTenants, FindTenant, FindTenantBySlug, ListTenants, TenantFilter, TenantOrder, TenantOrderField, TenantPage,
-    TenantPosition,
+    self, CountTenants, FindTenant, FindTenantBySlug, ListTenants, TenantFilter, TenantOrder, TenantOrderField,
+    TenantPage, TenantPosition,
 };
 use tenantry_application::{Refusal, ask};
 use tenantry_domain::access::Denied;
@@ -111,8 +111,8 @@ impl TenantQuery {
         context: &Context<'_>,
         #[graphql(desc = "Its id; either this or the slug.")] id: Option<ID>,
         #[graphql(desc = "Its slug; either this or the id.")] slug: Option<String>,
-    ) -> Result<Option<Tenant>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<Tenant>> {
+        let session = Session::of(context);
         let found = match (id, slug) {
             (Some(id), None) => match tenant_id("id", &id) {
                 Ok(id) => ask(&session.app, &session.call, FindTenant(id)).await,
@@ -124,12 +124,11 @@ impl TenantQuery {
             },
             (Some(_), Some(_)) | (None, None) => Err(Refusal::bad_input("id", "or slug must be given, and not both")),
         };
-        match found {
-            Ok(found) => Ok(found.map(Tenant::alone)),
+        session.field(match found {
             // What another tenant owns doesn't exist.
             Err(Refusal::Denied(Denied::ForeignTenant)) => Ok(None),
-            Err(refusal) => Err(session.error(&refusal)),
-        }
+            found => found.map(|found| found.map(Tenant::alone)),
+        })
     }
 
     /// The tenants within the token's reach. Needs `auth:tenant:read`.
@@ -140,26 +139,31 @@ impl TenantQuery {
         #[graphql(desc = "After which cursor.")] after: Option<String>,
         #[graphql(desc = "Which tenants.")] filter: Option<FilterInput>,
         #[graphql(desc = "In which order; the newest first if left out.")] order_by: Option<OrderInput>,
-    ) -> Result<Option<TenantConnection>> {
-        let session = Session::of(context)?;
+    ) -> Option<Result<TenantConnection>> {
+        let session = Session::of(context);
         let page = list(session, first, after.as_deref(), filter.unwrap_or_default(), order_by.as_ref());
-        page.await.map(Some).map_err(|refusal| session.error(&refusal))
+        session.field(page.await.map(Some))
     }
 
     /// How many tenants there are within the token's reach, by state. Needs `auth:tenant:read`.
-    async fn tenant_counts(&self, context: &Context<'_>) -> Result<Option<TenantCounts>> {
-        let session = Session::of(context)?;
+    async fn tenant_counts(&self, context: &Context<'_>) -> Option<Result<TenantCounts>> {
+        let session = Session::of(context);
         let counts = ask(&session.app, &session.call, CountTenants).await;
-        let counts = counts.map_err(|refusal| session.error(&refusal))?;
+        session.field(counts.map(|counts| Some(TenantCounts::from(counts))))
+    }
+}
+
+impl From<tenant::TenantCounts> for TenantCounts {
+    fn from(counts: tenant::TenantCounts) -> Self {
         let of = |status| Int64(counts.of(status));
-        Ok(Some(TenantCounts {
+        Self {
             created: of(Status::Created),
             active: of(Status::Active),
             suspended: of(Status::Suspended),
             archived: of(Status::Archived),
             deleted: of(Status::Deleted),
             total: Int64(counts.total()),
-        }))
+        }
     }
 }
 

@@ -33,7 +33,7 @@ impl TenantSubscription {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant; all within reach if left out.")] tenant_id: Option<ID>,
     ) -> Result<impl Stream<Item = Result<TenantChanged>> + use<>> {
-        let session = Session::of(context)?.clone();
+        let session = Session::of(context).clone();
         let tenant = match tenant_id.map(|id| self::tenant_id("tenantId", &id)).transpose() {
             Ok(tenant) => tenant,
             Err(refusal) => return Err(session.error(&refusal)),

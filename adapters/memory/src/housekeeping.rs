@@ -1,0 +1,112 @@
+//! What is due, and what has expired.
+
+use crate::locks::LockName;
+use crate::misuse::Misuse;
+use crate::state::{FoldRow, State, TenantRow};
+use crate::store::MemoryStore;
+use async_trait::async_trait;
+use tenantry_application::audit::Attempt;
+use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
+use tenantry_domain::access::RecordPermit;
+use tenantry_domain::change::Aggregate;
+use tenantry_domain::tenant::{State as Life, Status};
+use tenantry_domain::{TenantId, Timestamp};
+
+#[async_trait]
+impl Housekeeping for MemoryStore {
+    async fn due_resumes(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
+        let until = |life: &Life| life.suspension().and_then(|suspension| suspension.until);
+        Ok(due(&self.shared.snapshot(), until, now, limit))
+    }
+
+    async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
+        let erased_after = |life: &Life| life.deletion().map(|deletion| deletion.erased_after);
+        Ok(due(&self.shared.snapshot(), erased_after, now, limit))
+    }
+
+    async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
+        let state = self.shared.snapshot();
+        let over = state.folds.iter().filter(|fold| fold.ends_at() <= now);
+        Ok(over.take(usize::from(limit)).map(DueFold::from).collect())
+    }
+
+    async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError> {
+        if permit.log() != fold.log {
+            return Err(Misuse::OutOfReach.into());
+        }
+        let _held = match permit.log() {
+            Some(tenant) => Some(self.shared.locks.acquire(LockName::Tenant(tenant)).await),
+            None => None,
+        };
+        self.shared.change(|state| state.close_fold(fold, closing));
+        Ok(())
+    }
+
+    async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
+        let now = self.shared.clock.now();
+        Ok(self.shared.change(|state| state.purge(now, usize::from(limit))))
+    }
+
+    async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {
+        let state = self.shared.snapshot();
+        let status = |id: &TenantId| state.tenants.get(id).and_then(TenantRow::living).map(|tenant| tenant.status());
+        Ok(tenants.iter().filter_map(|id| Some((*id, status(id)?))).collect())
+    }
+}
+
+/// The tenants whose time, as `due_at` reads it from their state, has come; the longest overdue first.
+fn due(state: &State, due_at: impl Fn(&Life) -> Option<Timestamp>, now: Timestamp, limit: u16) -> Vec<Due> {
+    let mut due: Vec<_> = state
+        .living()
+        .filter_map(|tenant| Some((due_at(tenant.state())?, tenant)))
+        .filter(|(at, _)| *at <= now)
+        .map(|(at, tenant)| (at, Due { tenant: tenant.id(), version: tenant.version() }))
+        .collect();
+    due.sort_by_key(|(at, due)| (*at, due.tenant));
+    due.into_iter().take(usize::from(limit)).map(|(_, due)| due).collect()
+}
+
+impl State {
+    /// Ends the oldest fold of this kind whose minute is over when it is closed; nothing if somebody else has.
+    fn close_fold(&mut self, fold: &DueFold, closing: &Attempt) {
+        let is_it = |row: &FoldRow| {
+            (row.log, &row.subject, row.action, row.code) == (fold.log, &fold.subject, fold.action, fold.code)
+                && row.ends_at() <= closing.at
+        };
+        let Some(place) = self.folds.iter().position(is_it) else { return };
+        let closed = self.folds.remove(place);
+        if closed.counted > 0 {
+            self.append_attempt(closed.log, &closing.clone().counting(closed.counted));
+        }
+    }
+
+    fn purge(&mut self, now: Timestamp, limit: usize) -> u64 {
+        let keys: Vec<_> = self
+            .keys
+            .iter()
+            .filter(|(_, row)| row.expires_at <= now)
+            .map(|(name, _)| name.clone())
+            .take(limit)
+            .collect();
+        let reports: Vec<_> = self
+            .reports
+            .iter()
+            .filter(|(_, report)| !report.is_good(now))
+            .map(|(server, _)| *server)
+            .take(limit)
+            .collect();
+        for name in &keys {
+            self.keys.remove(name);
+        }
+        for server in &reports {
+            self.reports.remove(server);
+        }
+        (keys.len() + reports.len()) as u64
+    }
+}
+
+impl From<&FoldRow> for DueFold {
+    fn from(row: &FoldRow) -> Self {
+        Self { log: row.log, subject: row.subject.clone(), action: row.action, code: row.code }
+    }
+}

@@ -1,0 +1,174 @@
+//! What is committed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tenantry_application::Code;
+use tenantry_application::IdempotencyKey;
+use tenantry_application::audit::{Attempt, Entry, StoredEntry};
+use tenantry_domain::access::{Action, Job, Reach};
+use tenantry_domain::change::Aggregate;
+use tenantry_domain::tenant::{Slug, Tenant};
+use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
+
+/// All that is committed. A view holds on to one; a commit makes the next.
+#[derive(Clone, Default)]
+pub(crate) struct State {
+    pub(crate) tenants: BTreeMap<TenantId, TenantRow>,
+    /// Every slug that was ever taken.
+    pub(crate) slugs: HashMap<Slug, TenantId>,
+    /// By tenant; `None` is the platform's.
+    pub(crate) logs: BTreeMap<Option<TenantId>, Vec<Arc<EntryRow>>>,
+    pub(crate) keys: HashMap<KeyName, KeyRow>,
+    /// In the order in which they began.
+    pub(crate) folds: Vec<FoldRow>,
+    pub(crate) leases: HashMap<Job, LeaseRow>,
+    pub(crate) reports: HashMap<EntryId, ReportRow>,
+}
+
+/// A tenant, or what is left of it.
+#[derive(Clone, Debug)]
+pub(crate) enum TenantRow {
+    Living(Arc<Tenant>),
+    /// Its id and slug stay where they stand, too.
+    Tombstone(Version),
+}
+
+impl TenantRow {
+    pub(crate) const fn living(&self) -> Option<&Arc<Tenant>> {
+        match self {
+            Self::Living(tenant) => Some(tenant),
+            Self::Tombstone(_) => None,
+        }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        match self {
+            Self::Living(tenant) => tenant.version(),
+            Self::Tombstone(version) => *version,
+        }
+    }
+}
+
+/// An entry with the bytes it was written as. The bytes are what is shown; the fields serve the search.
+#[derive(Debug)]
+pub(crate) struct EntryRow {
+    pub(crate) entry: Entry,
+    pub(crate) canonical: Vec<u8>,
+}
+
+impl EntryRow {
+    pub(crate) fn stored(&self) -> StoredEntry {
+        StoredEntry {
+            log: self.entry.log,
+            number: self.entry.number,
+            at_micros: self.entry.at.as_micros(),
+            canonical: self.canonical.clone(),
+        }
+    }
+}
+
+/// An idempotency key with all that it is scoped to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct KeyName {
+    /// `None` for the keys of the platform.
+    tenant: Option<TenantId>,
+    issuer: String,
+    subject: String,
+    operation: &'static str,
+    key: String,
+}
+
+impl KeyName {
+    /// A key used within `reach`. Those of createTenant belong to the platform, since its tenant's id is drawn anew
+    /// for each call.
+    pub(crate) fn new(reach: Reach, key: &IdempotencyKey) -> Self {
+        let tenant = match reach {
+            Reach::Tenant(tenant) => Some(tenant),
+            Reach::New(_) | Reach::Platform => None,
+        };
+        Self {
+            tenant,
+            issuer: key.issuer.clone(),
+            subject: key.subject.clone(),
+            operation: key.operation,
+            key: key.key.clone(),
+        }
+    }
+}
+
+/// What became of the call that used a key first.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyRow {
+    pub(crate) digest: [u8; 32],
+    pub(crate) outcome: String,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Refusals of one kind that fall into the minute that began with the first of them.
+#[derive(Clone, Debug)]
+pub(crate) struct FoldRow {
+    pub(crate) log: Option<TenantId>,
+    pub(crate) subject: String,
+    pub(crate) action: Action,
+    pub(crate) code: Code,
+    pub(crate) began_at: Timestamp,
+    /// How many were counted beyond the first, which has an entry of its own.
+    pub(crate) counted: u64,
+}
+
+impl FoldRow {
+    pub(crate) const fn ends_at(&self) -> Timestamp {
+        self.began_at.plus_seconds(Attempt::FOLD_SECONDS)
+    }
+}
+
+/// Who runs a job, and until when on the monotonic clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeaseRow {
+    pub(crate) server: EntryId,
+    pub(crate) until: std::time::Duration,
+}
+
+/// What one server told of its sockets.
+#[derive(Clone, Debug)]
+pub(crate) struct ReportRow {
+    pub(crate) at: Timestamp,
+    pub(crate) sockets: Vec<(TenantId, u32)>,
+}
+
+/// Where a log ends: what the next entry is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    number: u64,
+    at: Option<Timestamp>,
+}
+
+impl Head {
+    /// The number and time of the next entry: a log has no gap, and its time never goes back.
+    pub(crate) fn draw(&mut self, at: Timestamp) -> (u64, Timestamp) {
+        let at = self.at.map_or(at, |last| last.max(at));
+        *self = Self { number: self.number + 1, at: Some(at) };
+        (self.number, at)
+    }
+}
+
+impl State {
+    pub(crate) fn head(&self, log: Option<TenantId>) -> Head {
+        let last = self.logs.get(&log).and_then(|entries| entries.last());
+        Head { number: last.map_or(0, |row| row.entry.number), at: last.map(|row| row.entry.at) }
+    }
+
+    pub(crate) fn append(&mut self, entry: Entry, canonical: Vec<u8>) {
+        self.logs.entry(entry.log).or_default().push(Arc::new(EntryRow { entry, canonical }));
+    }
+
+    pub(crate) fn living(&self) -> impl Iterator<Item = &Arc<Tenant>> {
+        self.tenants.values().filter_map(TenantRow::living)
+    }
+
+    /// Empties all that belongs to a tenant, except its row and its trail.
+    pub(crate) fn empty(&mut self, tenant: TenantId) {
+        self.keys.retain(|name, _| name.tenant != Some(tenant));
+        self.folds.retain(|fold| fold.log != Some(tenant));
+    }
+}

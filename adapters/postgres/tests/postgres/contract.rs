@@ -1,0 +1,50 @@
+//! The contract suite on PostgreSQL, each case in a database of its own.
+
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use tenantry_application::ports::{Housekeeping, Leases, SocketReports, Store};
+use tenantry_contracts::World;
+use tenantry_postgres::feed::Poke;
+use tenantry_postgres::{PoolSettings, Pools, PostgresStore};
+use tenantry_test_database::TestDatabase;
+
+struct PostgresWorld {
+    store: Arc<PostgresStore>,
+    // Last, so that the connections are closed before the database is dropped.
+    _database: TestDatabase,
+}
+
+#[async_trait]
+impl World for PostgresWorld {
+    async fn fresh() -> Self {
+        let database = TestDatabase::fresh().await;
+        let settings = PoolSettings {
+            tenant: database.options("tenantry_tenant"),
+            platform: database.options("tenantry_platform"),
+            connections: 8,
+            statement_timeout: Duration::from_secs(30),
+        };
+        let pools = Pools::new(&settings, Arc::new(AtomicU64::new(0)));
+        Self { store: Arc::new(PostgresStore::new(pools, Poke::default())), _database: database }
+    }
+
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::<PostgresStore>::clone(&self.store)
+    }
+
+    fn leases(&self) -> Arc<dyn Leases> {
+        Arc::<PostgresStore>::clone(&self.store)
+    }
+
+    fn housekeeping(&self) -> Arc<dyn Housekeeping> {
+        Arc::<PostgresStore>::clone(&self.store)
+    }
+
+    fn socket_reports(&self) -> Arc<dyn SocketReports> {
+        Arc::<PostgresStore>::clone(&self.store)
+    }
+}
+
+tenantry_contracts::store_contract!(PostgresWorld);

@@ -1,0 +1,60 @@
+//! The machine's own clock and randomness.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tenantry_application::ports::{Clock, Ids};
+use tenantry_domain::Timestamp;
+
+/// 9999-12-31T23:59:59.999999Z, for a clock that is set to later than that.
+const LAST: Timestamp = match Timestamp::from_micros(253_402_300_799_999_999) {
+    Ok(last) => last,
+    Err(_) => panic!("the last instant is an instant"),
+};
+
+/// The machine's clocks.
+pub struct SystemClock {
+    started: Instant,
+}
+
+impl SystemClock {
+    /// A clock whose monotonic time begins now.
+    pub fn new() -> Self {
+        Self { started: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let micros = i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX);
+        Timestamp::from_micros(micros).unwrap_or(LAST)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.started.elapsed()
+    }
+}
+
+/// The randomness of the cryptographic library, seeded by the operating system.
+pub struct SystemIds;
+
+impl Ids for SystemIds {
+    fn random(&self) -> [u8; 16] {
+        random()
+    }
+}
+
+/// Random bytes that nobody can guess.
+pub fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    if aws_lc_rs::rand::fill(&mut bytes).is_err() {
+        // Identifiers and passwords that can be guessed would be worse than no server.
+        eprintln!("error: the system gives no random numbers");
+        std::process::abort();
+    }
+    bytes
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

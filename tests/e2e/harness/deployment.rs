@@ -1,0 +1,112 @@
+//! A deployment: a database of its own, and a folder with the key that its servers share.
+
+use super::server::{Server, ServerBuilder, tenantry};
+use super::{Api, PLATFORM};
+use serde_json::Value;
+use std::path::Path;
+use tempfile::TempDir;
+use tenantry_test_database::TestDatabase;
+
+/// A database and a data folder. Any number of servers can run on it.
+pub struct Deployment {
+    pub database: TestDatabase,
+    data: TempDir,
+}
+
+/// A token to be made; what isn't set has a harmless value.
+pub struct TokenRequest<'a> {
+    pub scope: &'a str,
+    pub tenant: Option<&'a str>,
+    pub subject: &'a str,
+    pub expires: &'a str,
+}
+
+impl Default for TokenRequest<'_> {
+    fn default() -> Self {
+        Self { scope: PLATFORM, tenant: None, subject: "administrator", expires: "1h" }
+    }
+}
+
+impl Deployment {
+    /// A migrated database with nothing in it.
+    pub async fn fresh() -> Self {
+        Self { database: TestDatabase::fresh().await, data: TempDir::new().unwrap() }
+    }
+
+    /// The folder that its servers share.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// A server with the usual settings, ready.
+    pub async fn server(&self) -> Server {
+        self.builder().start().await
+    }
+
+    /// A server whose settings can be changed before it starts.
+    pub fn builder(&self) -> ServerBuilder {
+        ServerBuilder::new(self.data.path())
+            .setting("DATABASE__TENANT_URL", &self.database.url("tenantry_tenant"))
+            .setting("DATABASE__PLATFORM_URL", &self.database.url("tenantry_platform"))
+    }
+
+    /// A token, signed with the deployment's key. A server must have been started before, which makes the key.
+    pub fn token(&self, request: &TokenRequest<'_>) -> String {
+        let mut command = tenantry();
+        command.arg("token").arg("--data").arg(self.data.path());
+        command.args(["--scope", request.scope, "--subject", request.subject, "--expires", request.expires]);
+        if let Some(tenant) = request.tenant {
+            command.args(["--tenant", tenant]);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "tenantry token: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The platform's administrator on a server.
+    pub fn administrator(&self, server: &Server) -> Api {
+        Api::new(server, &self.token(&TokenRequest::default()))
+    }
+
+    /// A caller bound to a tenant, with these scopes, on a server.
+    pub fn bound(&self, server: &Server, tenant: &str, scope: &str) -> Api {
+        let request = TokenRequest { scope, tenant: Some(tenant), subject: "somebody", ..TokenRequest::default() };
+        Api::new(server, &self.token(&request))
+    }
+}
+
+/// A tenant that has just been created.
+#[derive(Clone, Debug)]
+pub struct Created {
+    pub id: String,
+}
+
+impl Api {
+    /// Creates a tenant and puts it to work.
+    pub async fn onboard(&self, slug: &str) -> Created {
+        self.create(slug, true).await
+    }
+
+    /// Creates a tenant.
+    pub async fn create(&self, slug: &str, activate: bool) -> Created {
+        let reply = self
+            .mutate("createTenant", serde_json::json!({ "slug": slug, "displayName": slug, "activate": activate }))
+            .await;
+        Created { id: reply.tenant()["id"].as_str().unwrap().to_owned() }
+    }
+
+    /// Calls a mutation that is about a tenant with this input, and asks for all that a tenant is.
+    pub async fn mutate(&self, mutation: &str, input: Value) -> super::Reply {
+        let type_name = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {type_name}!) {{ {mutation}(input: $input) {{ tenant {{ {} }} }} }}",
+            Self::TENANT
+        );
+        self.graphql(&query, serde_json::json!({ "input": input })).await
+    }
+
+    /// All that a tenant is in itself.
+    pub const TENANT: &'static str = "id slug displayName status statusChangedAt version deletionProtection \
+        suspension { cause reason since until } deletion { requestedAt erasedAfter } labels { key value } \
+        createdAt updatedAt";
+}

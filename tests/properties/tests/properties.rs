@@ -1,0 +1,15 @@
+//! The laws of the domain, held against inputs that nobody thought of.
+//!
+//! They stand here and not in `domain/`, since that crate has no dependencies, not even for its tests.
+
+mod lifecycle;
+mod permits;
+mod tenants;
+mod values;
+
+use proptest::test_runner::Config;
+
+/// A failing input is shrunk and printed; it belongs into a test of its own then, not into a file of seeds.
+fn config() -> Config {
+    Config { failure_persistence: None, ..Config::default() }
+}
