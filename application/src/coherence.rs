@@ -98,7 +98,7 @@ impl Coherence {
     }
 
     /// Forgets a tenant, and whatever is being loaded of it.
-    pub(crate) fn forget(&self, tenant: TenantId) {
+    pub fn forget(&self, tenant: TenantId) {
         self.tenants.forget(tenant);
     }
 

@@ -47,32 +47,43 @@ pub fn check_text(text: &str, max: usize) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Why somebody did something, in their words: 1 to 1,024 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason(String);
+/// Makes a type of text with a greatest length of its own.
+macro_rules! bounded_text {
+    ($(#[$doc:meta])* $name:ident, $max:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(String);
 
-impl Reason {
-    /// The greatest length in characters.
-    pub const MAX: usize = 1024;
+        impl $name {
+            /// The greatest length in characters.
+            pub const MAX: usize = $max;
 
-    /// # Errors
-    /// [`TextError`] names the bound that the text breaks.
-    pub fn parse(text: &str) -> Result<Self, TextError> {
-        check_text(text, Self::MAX)?;
-        Ok(Self(text.to_owned()))
-    }
+            /// # Errors
+            /// [`TextError`](crate::TextError) names the bound that the text breaks.
+            pub fn parse(text: &str) -> Result<Self, $crate::TextError> {
+                $crate::text::check_text(text, Self::MAX)?;
+                Ok(Self(text.to_owned()))
+            }
 
-    /// The words.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
 }
+pub(crate) use bounded_text;
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+bounded_text! {
+    /// Why somebody did something, in their words: 1 to 1,024 characters.
+    Reason, 1024
 }
 
 #[cfg(test)]

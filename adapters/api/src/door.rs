@@ -72,7 +72,7 @@ fn unauthenticated(origin: &Origin, error: Option<TokenError>) -> HttpResponse {
     let message = error.map_or_else(|| "this needs a bearer token".to_owned(), |error| error.to_string());
     respond(HttpResponse::Unauthorized(), origin)
         .insert_header((header::WWW_AUTHENTICATE, challenge))
-        .body(refusal_body(Code::Unauthenticated, &message, &[]))
+        .body(refusal_body(Code::Unauthenticated, &message, origin, &[]))
 }
 
 /// A refusal of the whole request.
@@ -96,10 +96,7 @@ pub(crate) fn refused(origin: &Origin, refusal: &Refusal) -> HttpResponse {
         response.insert_header((header::RETRY_AFTER, retry_after.as_secs().to_string()));
         more.push(("retryAfter", retry_after.as_secs().into()));
     }
-    if code == Code::Internal {
-        more.push(("traceId", origin.trace_id.as_str().into()));
-    }
-    response.body(refusal_body(code, &refusal.to_string(), &more))
+    response.body(refusal_body(code, &refusal.to_string(), origin, &more))
 }
 
 /// A response with what every response of the API carries.

@@ -30,11 +30,21 @@ async fn open(api: web::Data<Api>, request: HttpRequest, payload: web::Payload) 
     let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL).filter_map(|value| value.to_str().ok());
     if !offered.flat_map(|value| value.split(',')).any(|protocol| protocol.trim() == PROTOCOL) {
         let message = "offer the WebSocket protocol graphql-transport-ws";
-        return respond(HttpResponse::BadRequest(), &origin).body(refusal_body(Code::BadUserInput, message, &[]));
+        return respond(HttpResponse::BadRequest(), &origin).body(refusal_body(
+            Code::BadUserInput,
+            message,
+            &origin,
+            &[],
+        ));
     }
     let Ok((mut response, session, messages)) = actix_ws::handle(&request, payload) else {
         let message = "this is a WebSocket (RFC 6455)";
-        return respond(HttpResponse::BadRequest(), &origin).body(refusal_body(Code::BadUserInput, message, &[]));
+        return respond(HttpResponse::BadRequest(), &origin).body(refusal_body(
+            Code::BadUserInput,
+            message,
+            &origin,
+            &[],
+        ));
     };
     response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
     let messages = messages.max_frame_size(MAX_MESSAGE).aggregate_continuations().max_continuation_size(MAX_MESSAGE);

@@ -14,8 +14,8 @@ use std::time::Duration;
 use tenantry_application::audit::Announcement;
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{Clock, StoreError};
-use tenantry_domain::Version;
 use tenantry_domain::access::Action;
+use tenantry_domain::{TenantId, Version};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
@@ -193,8 +193,10 @@ impl Looker {
         let mut announcements = Vec::new();
         for row in rows.into_iter().map(QueryResult::from) {
             self.snapshot = row.try_get_by_index(0).map_err(store_error)?;
-            if let Some(announcement) = announcement(&row)? {
-                announcements.push(announcement);
+            match seen(&row)? {
+                Seen::Nothing => {}
+                Seen::Announcement(announcement) => announcements.push(announcement),
+                Seen::Unknown(tenant) => self.coherence.forget(tenant),
             }
         }
         Ok(announcements)
@@ -222,22 +224,33 @@ async fn current_snapshot(connection: &mut PgConnection) -> Result<String, Store
     QueryResult::from(row).try_get_by_index(0).map_err(|error| store_error(DbErr::from(error)))
 }
 
-/// A look that finds nothing is one row without an announcement.
-fn announcement(row: &QueryResult) -> Result<Option<Announcement>, StoreError> {
-    let Some(id) = row.try_get_by_index::<Option<Uuid>>(1).map_err(store_error)? else { return Ok(None) };
+/// What a row of a look is.
+enum Seen {
+    /// The look found nothing.
+    Nothing,
+    /// An announcement.
+    Announcement(Announcement),
+    /// One that a later Tenantry wrote, of an action this one doesn't know: what is remembered of the tenant may be
+    /// out of date, and more can't be told.
+    Unknown(TenantId),
+}
+
+fn seen(row: &QueryResult) -> Result<Seen, StoreError> {
+    let Some(id) = row.try_get_by_index::<Option<Uuid>>(1).map_err(store_error)? else { return Ok(Seen::Nothing) };
     let corrupt = |column| CorruptRow::new("outbox", column, id);
     let number = |index, column| {
         let number: i64 = row.try_get_by_index(index).map_err(store_error)?;
         u64::try_from(number).map_err(|_| StoreError::from(corrupt(column)))
     };
-    let Some(tenant) = crate::convert::tenant_id(id) else { return Err(corrupt("tenant_id").into()) };
+    let tenant = crate::convert::tenant_id(id).ok_or_else(|| corrupt("tenant_id"))?;
     let action: String = row.try_get_by_index(5).map_err(store_error)?;
-    Ok(Some(Announcement {
+    let Some(action) = Action::parse(&action) else { return Ok(Seen::Unknown(tenant)) };
+    Ok(Seen::Announcement(Announcement {
         tenant,
         kind: row.try_get_by_index(2).map_err(store_error)?,
         subject: row.try_get_by_index(3).map_err(store_error)?,
         version: Version::new(number(4, "version")?).map_err(|_| corrupt("version"))?,
-        action: Action::parse(&action).ok_or_else(|| corrupt("action"))?,
+        action,
         entry_number: number(6, "entry_number")?,
     }))
 }

@@ -1,6 +1,6 @@
 //! A tenant's names: the one in addresses and the one that people read.
 
-use crate::text::{TextError, check_text};
+use crate::text::bounded_text;
 use std::error::Error;
 use std::fmt;
 
@@ -54,37 +54,16 @@ impl fmt::Display for Slug {
     }
 }
 
-/// What people call the tenant: 1 to 256 characters, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisplayName(String);
+bounded_text! {
+    /// What people call the tenant: 1 to 256 characters, no control characters.
+    DisplayName, 256
+}
 
 impl DisplayName {
-    /// The greatest length in characters.
-    pub const MAX: usize = 256;
-
-    /// # Errors
-    /// [`TextError`] names the bound that the text breaks.
-    pub fn parse(text: &str) -> Result<Self, TextError> {
-        check_text(text, Self::MAX)?;
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// The form by which names are searched: lower case, as Unicode maps it, whatever the language.
     #[must_use]
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
-    }
-}
-
-impl fmt::Display for DisplayName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -1,24 +1,23 @@
 //! Refusals as GraphQL errors: a code, words that help, and what else the caller can act on.
 
-use super::Session;
 use async_graphql::{Error, ErrorExtensions, Response, ServerError, Value};
 use serde_json::json;
-use tenantry_application::{Code, Conflict, Refusal};
+use tenantry_application::{Code, Conflict, Origin, Refusal};
 use tenantry_domain::tenant::{InvalidTransition, Refused, Status};
 
 /// How many errors a response reports at most.
 const MAX_ERRORS: usize = 20;
 
 /// A refusal as an error of a field.
-pub(crate) fn to_graphql(refusal: &Refusal, session: &Session) -> Error {
+pub(crate) fn to_graphql(refusal: &Refusal) -> Error {
     Error::new(refusal.to_string()).extend_with(|_, extensions| {
-        for (name, value) in extension_values(refusal, session) {
+        for (name, value) in extension_values(refusal) {
             extensions.set(name, value);
         }
     })
 }
 
-fn extension_values(refusal: &Refusal, session: &Session) -> Vec<(&'static str, Value)> {
+fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
     let mut values = vec![("code", Value::from(refusal.code().name()))];
     match refusal {
         Refusal::BadInput { field, .. } => values.push(("field", field.as_str().into())),
@@ -38,8 +37,11 @@ fn extension_values(refusal: &Refusal, session: &Session) -> Vec<(&'static str, 
                 values.push(("outcomeUnknown", true.into()));
             }
         }
-        Refusal::Internal(_) => values.push(("traceId", session.call.origin.trace_id.as_str().into())),
-        Refusal::Denied(_) | Refusal::NotAdmitted(_) | Refusal::NotFound(_) | Refusal::Refused(_) => {}
+        Refusal::Denied(_)
+        | Refusal::NotAdmitted(_)
+        | Refusal::NotFound(_)
+        | Refusal::Refused(_)
+        | Refusal::Internal(_) => {}
     }
     values
 }
@@ -54,8 +56,9 @@ fn transition_values(invalid: &InvalidTransition) -> [(&'static str, Value); 3] 
     ]
 }
 
-/// Gives every error a code: what has none yet is the GraphQL library's finding about the request.
-pub(crate) fn complete(mut response: Response) -> Response {
+/// Gives every error a code and the request's trace: what has no code yet is the GraphQL library's finding about the
+/// request.
+pub(crate) fn complete(mut response: Response, origin: &Origin) -> Response {
     response.errors.truncate(MAX_ERRORS);
     for error in &mut response.errors {
         let field = field_of(&error.message);
@@ -66,6 +69,7 @@ pub(crate) fn complete(mut response: Response) -> Response {
                 extensions.set("field", field);
             }
         }
+        extensions.set("traceId", origin.trace_id.as_str());
     }
     response
 }
@@ -81,10 +85,11 @@ fn field_of(message: &str) -> Option<String> {
 }
 
 /// The body of a response to a request that was refused as a whole.
-pub(crate) fn refusal_body(code: Code, message: &str, more: &[(&str, Value)]) -> Vec<u8> {
+pub(crate) fn refusal_body(code: Code, message: &str, origin: &Origin, more: &[(&str, Value)]) -> Vec<u8> {
     let mut error = ServerError::new(message, None);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.name());
+    extensions.set("traceId", origin.trace_id.as_str());
     for (name, value) in more {
         extensions.set(name, value.clone());
     }
@@ -109,7 +114,7 @@ mod tests {
     #[test]
     fn errors_without_a_code_are_about_the_input() {
         let errors = (0..30).map(|_| ServerError::new("no such field", None)).collect();
-        let response = complete(Response::from_errors(errors));
+        let response = complete(Response::from_errors(errors), &Origin::default());
         assert_eq!(response.errors.len(), MAX_ERRORS);
         let code = response.errors[0].extensions.as_ref().and_then(|extensions| extensions.get("code"));
         assert_eq!(code, Some(&Value::from("BAD_USER_INPUT")));

@@ -36,6 +36,6 @@ impl Session {
 
     /// A refusal as this request's error.
     pub(super) fn error(&self, refusal: &Refusal) -> Error {
-        to_graphql(refusal, self)
+        to_graphql(refusal)
     }
 }

@@ -14,6 +14,7 @@ use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value as Json;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tenantry_application::{Call, Code, KeyText, Refusal};
 use tracing::Instrument;
@@ -189,11 +190,11 @@ enum Answer {
 async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option<KeyText>, by_get: bool) -> Answer {
     let document = match api.shared.documents.parse(&request.query) {
         Ok(document) => document,
-        Err(error) => return Answer::Response(complete(Response::from_errors(vec![error]))),
+        Err(error) => return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin)),
     };
     if let Err(over) = check_document(&document, request.operation_name.as_deref(), &request.variables) {
         let error = ServerError::new(over.to_string(), None);
-        return Answer::Response(complete(Response::from_errors(vec![error])));
+        return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     let asked = operation(&document, &request);
     if by_get && asked.is_some_and(|(kind, _)| kind != OperationType::Query) {
@@ -204,20 +205,19 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
         let message = "Idempotency-Key counts for a request with a single mutation: give each its idempotencyKey";
         let mut error = ServerError::new(message, None);
         error.extensions.get_or_insert_default().set("field", "Idempotency-Key");
-        return Answer::Response(complete(Response::from_errors(vec![error])));
+        return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     api.shared.metrics.asked(asked.map(|(kind, _)| kind));
     request.set_parsed_query((*document).clone());
+    let origin = Arc::clone(&call.origin);
     let session = Session { app: api.app.clone(), call, header_key };
-    let refused = session.clone();
     let executed = tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await;
-    let response = executed.unwrap_or_else(|_| timed_out(&refused));
-    Answer::Response(complete(response))
+    Answer::Response(complete(executed.unwrap_or_else(|_| timed_out()), &origin))
 }
 
-fn timed_out(session: &Session) -> Response {
+fn timed_out() -> Response {
     let refusal = Refusal::Unavailable { outcome_unknown: true, retry_after: Duration::from_secs(1) };
-    let error = graphql::to_graphql(&refusal, session).into_server_error(async_graphql::Pos::default());
+    let error = graphql::to_graphql(&refusal).into_server_error(async_graphql::Pos::default());
     Response::from_errors(vec![error])
 }
 
@@ -243,11 +243,11 @@ fn present(call: &Call, media: MediaType, response: Response) -> HttpResponse {
 
 fn problem(call: &Call, status: StatusCode, message: &str) -> HttpResponse {
     let code = if status.is_server_error() { Code::Internal } else { Code::BadUserInput };
-    respond(HttpResponseBuilder::new(status), &call.origin).body(refusal_body(code, message, &[]))
+    respond(HttpResponseBuilder::new(status), &call.origin).body(refusal_body(code, message, &call.origin, &[]))
 }
 
 fn bad_key(call: &Call, media: MediaType, message: &str) -> HttpResponse {
-    let body = refusal_body(Code::BadUserInput, message, &[("field", "Idempotency-Key".into())]);
+    let body = refusal_body(Code::BadUserInput, message, &call.origin, &[("field", "Idempotency-Key".into())]);
     let mut response = respond(HttpResponse::BadRequest(), &call.origin);
     response.insert_header((header::CONTENT_TYPE, media.name())).body(body)
 }

@@ -172,7 +172,7 @@ impl Connection {
                 Ok(())
             }
             Err(error) => {
-                let response = complete(Response::from_errors(vec![error]));
+                let response = complete(Response::from_errors(vec![error]), &self.origin);
                 self.send(&mut socket.registration, message::error(&id, &response.errors)).await
             }
         }
@@ -204,7 +204,7 @@ impl Connection {
 
     /// Passes a response on; `None` means that the subscription has ended.
     async fn tell(&mut self, socket: &mut Established, id: &str, response: Option<Response>) -> Result<(), Ended> {
-        let text = match response.map(complete) {
+        let text = match response.map(|response| complete(response, &self.origin)) {
             // What has no data at all is the last thing that a subscription says.
             Some(response) if response.data == Value::Null && response.is_err() => {
                 socket.subscriptions.remove(id);

@@ -29,52 +29,58 @@ const CREATE: &str = "
         SELECT $1, key, value FROM jsonb_each_text($11))
     INSERT INTO tenantry.audit_head (tenant_id, seq, at) VALUES ($1, 1, $12) RETURNING seq, at";
 
-const BECOME: &str = "
-    WITH changed AS (
-        UPDATE tenantry.tenant SET
-            version = version + 1, display_name = $3, display_name_folded = $4, status = $5, status_changed_at = $6,
-            deletion_protection = $7, updated_at = $8, suspension_cause = $9, suspension_reason = $10,
-            suspended_since = $11, suspended_until = $12, kept_status = $13, deleted_from = $14,
-            deletion_requested_at = $15, erased_after = $16
-        WHERE tenant_id = $1 AND version = $2
-        RETURNING tenant_id)
-    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $17)
-    FROM changed WHERE head.tenant_id = changed.tenant_id
-    RETURNING head.seq, head.at";
+/// The tenant's own row.
+macro_rules! changed {
+    () => {
+        "changed AS (
+            UPDATE tenantry.tenant SET
+                version = version + 1, display_name = $3, display_name_folded = $4, status = $5,
+                status_changed_at = $6, deletion_protection = $7, updated_at = $8, suspension_cause = $9,
+                suspension_reason = $10, suspended_since = $11, suspended_until = $12, kept_status = $13,
+                deleted_from = $14, deletion_requested_at = $15, erased_after = $16
+            WHERE tenant_id = $1 AND version = $2
+            RETURNING tenant_id)"
+    };
+}
+
+/// The number of the entry: drawn only if a row has changed.
+macro_rules! drawn {
+    ($at:literal) => {
+        concat!(
+            " UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, ",
+            $at,
+            ") FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at"
+        )
+    };
+}
+
+const BECOME: &str = concat!("WITH ", changed!(), drawn!("$17"));
 
 /// An update replaces all labels. Keys that stay are updated, since one statement can't delete and insert one row.
-const BECOME_WITH_LABELS: &str = "
-    WITH changed AS (
-        UPDATE tenantry.tenant SET
-            version = version + 1, display_name = $3, display_name_folded = $4, status = $5, status_changed_at = $6,
-            deletion_protection = $7, updated_at = $8, suspension_cause = $9, suspension_reason = $10,
-            suspended_since = $11, suspended_until = $12, kept_status = $13, deleted_from = $14,
-            deletion_requested_at = $15, erased_after = $16
-        WHERE tenant_id = $1 AND version = $2
-        RETURNING tenant_id),
-    unlabelled AS (
+const BECOME_WITH_LABELS: &str = concat!(
+    "WITH ",
+    changed!(),
+    ", unlabelled AS (
         DELETE FROM tenantry.tenant_label label USING changed
         WHERE label.tenant_id = changed.tenant_id AND NOT jsonb_exists($18, label.key)),
     labelled AS (
         INSERT INTO tenantry.tenant_label (tenant_id, key, value)
         SELECT changed.tenant_id, key, value FROM changed, jsonb_each_text($18)
-        ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value)
-    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $17)
-    FROM changed WHERE head.tenant_id = changed.tenant_id
-    RETURNING head.seq, head.at";
+        ON CONFLICT (tenant_id, key) DO UPDATE SET value = excluded.value)",
+    drawn!("$17")
+);
 
-const ERASE: &str = "
-    WITH erased AS (
+const ERASE: &str = concat!(
+    "WITH changed AS (
         UPDATE tenantry.tenant SET
             version = version + 1, display_name = NULL, display_name_folded = NULL, status = NULL,
             status_changed_at = NULL, deletion_protection = NULL, created_at = NULL, updated_at = NULL,
             suspension_cause = NULL, suspension_reason = NULL, suspended_since = NULL, suspended_until = NULL,
             kept_status = NULL, deleted_from = NULL, deletion_requested_at = NULL, erased_after = NULL
         WHERE tenant_id = $1 AND version = $2
-        RETURNING tenant_id)
-    UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $3)
-    FROM erased WHERE head.tenant_id = erased.tenant_id
-    RETURNING head.seq, head.at";
+        RETURNING tenant_id)",
+    drawn!("$3")
+);
 
 /// Saves a change and gives the number and time of its entry.
 pub(crate) async fn save(transaction: &Transaction, change: &Change<Tenant>) -> Result<(u64, Timestamp), StoreError> {
