@@ -2,16 +2,14 @@
 
 use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
-use crate::ports::{Clock, Ids, Recorded, Store};
-use crate::refusal::Chain;
+use crate::ports::{Clock, Ids, Store};
+use crate::recording::Recorder;
 use crate::{Call, Code, Refusal};
-use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tenantry_domain::TenantId;
-use tenantry_domain::access::{Action, Operation};
+use tenantry_domain::access::Action;
 use tokio_util::task::TaskTracker;
 
 /// What the use cases run on. Cheap to clone.
@@ -44,7 +42,7 @@ struct Shared {
     settings: Settings,
     trail_key: TrailKey,
     tasks: TaskTracker,
-    unrecorded: AtomicU64,
+    recorder: Recorder,
 }
 
 impl Application {
@@ -52,7 +50,7 @@ impl Application {
     #[must_use]
     pub fn new(ports: Ports, coherence: Arc<Coherence>, settings: Settings, trail_key: TrailKey) -> Self {
         let shared =
-            Shared { coherence, settings, trail_key, tasks: TaskTracker::new(), unrecorded: AtomicU64::new(0) };
+            Shared { coherence, settings, trail_key, tasks: TaskTracker::new(), recorder: Recorder::default() };
         Self { ports, shared: Arc::new(shared) }
     }
 
@@ -95,13 +93,29 @@ impl Application {
     /// How many refused attempts could not be recorded; anything but 0 wants a person's attention.
     #[must_use]
     pub fn unrecorded_refusals(&self) -> u64 {
-        self.shared.unrecorded.load(Ordering::Relaxed)
+        self.shared.recorder.unrecorded()
+    }
+
+    /// Whether refused attempts are being written: until then their count on the trail may lag a little.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.shared.recorder.is_busy()
     }
 
     /// Waits until all work that has begun has ended, up to `limit`; `false` if some is still under way then.
     pub async fn finish_work(&self, limit: Duration) -> bool {
         self.shared.tasks.close();
         tokio::time::timeout(limit, self.shared.tasks.wait()).await.is_ok()
+    }
+
+    /// What is being written of refused attempts.
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.shared.recorder
+    }
+
+    /// Starts work that nobody waits for; it is waited for when the server stops.
+    pub(crate) fn start(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.shared.tasks.spawn(work);
     }
 
     /// A journal for the entries of one unit of work.
@@ -119,43 +133,6 @@ impl Application {
             Ok(result) => result,
             Err(panicked) => Err(Refusal::Internal(Arc::new(panicked))),
         }
-    }
-
-    /// Writes a refusal down where it belongs, and gives it back. A refusal that can't be recorded stands all the
-    /// same; an alarm counts it.
-    pub(crate) async fn record(
-        &self,
-        call: &Call,
-        operation: Operation,
-        concerned: Option<TenantId>,
-        refusal: Refusal,
-    ) -> Refusal {
-        if let Refusal::Internal(source) = &refusal {
-            tracing::error!(error = %Chain(&**source), operation = operation.rule().name, "a call failed");
-        }
-        if !refusal.is_recorded(call.validate_only) {
-            return refusal;
-        }
-        let attempt = self.attempt(call, operation.rule().action, concerned, refusal.code());
-        tracing::info!(operation = operation.rule().name, code = %refusal.code(), subject = %call.caller, "refused");
-        let task_app = self.clone();
-        let permit = call.caller.record(concerned);
-        let recorded = self
-            .drive(async move {
-                match task_app.store().record(&permit, &attempt).await {
-                    Ok(Recorded::NoSuchLog) => {
-                        task_app.store().record(&permit.in_platform_log(), &attempt).await.map_err(Refusal::from)
-                    }
-                    other => other.map_err(Refusal::from),
-                }
-            })
-            .await;
-        if let Err(error) = recorded {
-            self.shared.unrecorded.fetch_add(1, Ordering::Relaxed);
-            let source = error.source().map(ToString::to_string);
-            tracing::error!(%error, source, "a refused attempt could not be recorded");
-        }
-        refusal
     }
 
     /// A refused attempt of this call, now.

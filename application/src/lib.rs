@@ -11,6 +11,7 @@ mod call;
 mod command;
 mod paging;
 mod query;
+mod recording;
 mod refusal;
 
 pub mod access;

@@ -21,7 +21,10 @@ pub trait Query: Send + Sync + 'static {
     /// What it touches, for this caller.
     fn reach(&self, caller: &Caller) -> Reach;
 
-    /// The answer out of memory, while that is known to be true; otherwise a ticket for [`Query::keep`].
+    /// The answer out of memory, while that is known to be true.
+    ///
+    /// # Errors
+    /// Otherwise a ticket for [`Query::keep`].
     fn recall(&self, memory: &Coherence) -> Result<Self::Answer, Self::Ticket>;
 
     /// The answer out of the store.
@@ -74,7 +77,8 @@ pub(crate) async fn ask_permitted<Q: Query>(app: &Application, permit: Permit, q
             }
             .in_current_span(),
         )
-        .await?;
+        .await
+        .inspect_err(|refusal| refusal.log_fault(Q::OPERATION))?;
     query.keep(app.coherence(), ticket, &answer);
     Ok(answer)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tenantry_domain::Version;
-use tenantry_domain::access::Denied;
+use tenantry_domain::access::{Denied, Operation};
 use tenantry_domain::tenant::{NotAdmitted, Refused};
 
 /// The codes that an error can carry in `errors[].extensions.code`.
@@ -185,6 +185,15 @@ impl Refusal {
             | Self::Conflict(_)
             | Self::Unavailable { .. }
             | Self::Internal(_) => false,
+        }
+    }
+}
+
+impl Refusal {
+    /// A fault is for the log alone, where the trace finds it; the caller reads nothing of it.
+    pub(crate) fn log_fault(&self, operation: Operation) {
+        if let Self::Internal(source) = self {
+            tracing::error!(error = %Chain(&**source), operation = operation.rule().name, "a call failed");
         }
     }
 }

@@ -10,8 +10,8 @@ use tenantry_application::ports::{AuditView, Recorded, StoreError};
 use tenantry_domain::TenantId;
 
 impl State {
-    /// Writes a refused attempt down, or counts it if one like it has an entry within the minute.
-    pub(crate) fn record(&mut self, log: Option<TenantId>, attempt: &Attempt) -> Recorded {
+    /// Writes a refused attempt down, or counts it if one like it has an entry within the minute; `times` alike count.
+    pub(crate) fn record(&mut self, log: Option<TenantId>, attempt: &Attempt, times: u64) -> Recorded {
         // A tenant's log begins with its creation; the platform's is always there.
         if log.is_some() && !self.logs.contains_key(&log) {
             return Recorded::NoSuchLog;
@@ -21,7 +21,7 @@ impl State {
                 == (log, &attempt.actor.subject, attempt.action, attempt.code)
         };
         if let Some(fold) = self.folds.iter_mut().filter(like).find(|fold| attempt.at < fold.ends_at()) {
-            fold.counted += 1;
+            fold.counted += times;
             return Recorded::Folded;
         }
         self.folds.push(FoldRow {
@@ -30,7 +30,7 @@ impl State {
             action: attempt.action,
             code: attempt.code,
             began_at: attempt.at,
-            counted: 0,
+            counted: times.saturating_sub(1),
         });
         self.append_attempt(log, attempt);
         Recorded::Entry

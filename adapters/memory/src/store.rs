@@ -94,13 +94,13 @@ impl Store for MemoryStore {
         Ok(Box::new(MemoryView::new(self.shared.snapshot(), permit.reach(), self.shared.clock.now())))
     }
 
-    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError> {
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
         // The log's next number is for one transaction at a time.
         let _held = match permit.log() {
             Some(tenant) => Some(self.shared.locks.acquire(LockName::Tenant(tenant)).await),
             None => None,
         };
-        Ok(self.shared.change(|state| state.record(permit.log(), attempt)))
+        Ok(self.shared.change(|state| state.record(permit.log(), attempt, times)))
     }
 }
 

@@ -82,6 +82,7 @@ pub(crate) struct CorruptRow {
 }
 
 impl CorruptRow {
+    #[expect(clippy::needless_pass_by_value, reason = "identifiers are small, and callers read better")]
     pub(crate) fn new(table: &'static str, column: &'static str, row: impl ToString) -> Self {
         Self { table, column, row: row.to_string() }
     }

@@ -5,7 +5,7 @@
 //! [`LOOK_EVERY`]; a NOTIFY makes the next one come early. Nothing depends on the NOTIFY arriving.
 
 use crate::error::{CorruptRow, store_error};
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::QueryResult;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgRow};
 use sqlx::{Connection, Executor};
 use std::sync::Arc;
@@ -221,7 +221,7 @@ async fn current_snapshot(connection: &mut PgConnection) -> Result<String, Store
         .fetch_one(connection)
         .await
         .map_err(crate::error::driver_error)?;
-    QueryResult::from(row).try_get_by_index(0).map_err(|error| store_error(DbErr::from(error)))
+    QueryResult::from(row).try_get_by_index(0).map_err(store_error)
 }
 
 /// What a row of a look is.

@@ -36,9 +36,8 @@ pub(crate) async fn finish(
     if let Some(key) = key {
         parts.push(format!("kept AS ({} RETURNING 1)", keep_sql(&mut values, reach, key, outcome)));
     }
-    let count = |written: bool, part: &str| match written {
-        true => format!("(SELECT count(*) FROM {part})"),
-        false => "0::bigint".to_owned(),
+    let count = |written: bool, part: &str| {
+        if written { format!("(SELECT count(*) FROM {part})") } else { "0::bigint".to_owned() }
     };
     let sql = format!(
         "WITH {} SELECT {}, {}, {}",

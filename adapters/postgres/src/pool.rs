@@ -140,6 +140,7 @@ struct Breaker {
 impl Breaker {
     const OPEN_FOR: Duration = Duration::from_millis(250);
 
+    #[expect(clippy::disallowed_methods, reason = "how long the network is left alone is no business of the domain's")]
     fn new() -> Self {
         Self { since: Instant::now(), open_until_micros: AtomicU64::new(0) }
     }

@@ -64,10 +64,10 @@ impl Store for PostgresStore {
         Ok(Box::new(PostgresView::new(transaction)))
     }
 
-    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError> {
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
         let reach = log_reach(permit);
         let transaction = self.pools.begin(reach, Begin::Writing).await?;
-        match audit::record(&transaction, permit.log(), attempt).await {
+        match audit::record(&transaction, permit.log(), attempt, times).await {
             Ok(recorded) => transaction.commit().await.map(|()| recorded),
             Err(error) => {
                 transaction.roll_back().await;

@@ -42,6 +42,7 @@ impl fmt::Debug for TrailKey {
 }
 
 /// The canonical form of facts that hold no secrets, such as a call's input.
+#[must_use]
 pub fn canonical_facts(facts: &Facts) -> Vec<u8> {
     canonical_bytes(&facts_value(facts, &TrailKey::new([0; 32])))
 }

@@ -37,6 +37,7 @@ impl TenantCache {
     }
 
     /// Keeps a loaded tenant, unless it was forgotten since the ticket was drawn.
+    #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one time")]
     pub(super) fn keep(&self, ticket: Ticket, tenant: &Arc<Tenant>) {
         let changes = self.shard(ticket.tenant);
         if *changes == ticket.changes && tenant.tenant_id() == ticket.tenant {

@@ -30,20 +30,20 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError>;
 
-    /// Writes down a refused attempt in a transaction of its own. The same subject, action and code within a
+    /// Writes down `times` refused attempts alike, one or more, in a transaction of its own. The same subject, action and code within a
     /// minute are folded: the first writes an entry, the others are counted, for as long as the fold isn't closed.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError>;
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError>;
 }
 
 /// What became of a refused attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// It is an entry.
+    /// The first is an entry; the others were counted.
     Entry,
-    /// It was counted; the closing entry will tell.
+    /// All were counted; the closing entry will tell.
     Folded,
     /// The log it was meant for doesn't exist; nothing was written.
     NoSuchLog,

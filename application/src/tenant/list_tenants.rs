@@ -84,13 +84,14 @@ impl TenantOrder {
 
     /// Whether a position belongs to this order.
     #[must_use]
-    pub const fn has(self, position: &TenantPosition) -> bool {
-        matches!(
-            (self.field, position),
-            (TenantOrderField::CreatedAt, TenantPosition::CreatedAt(..))
-                | (TenantOrderField::DisplayName, TenantPosition::DisplayName(..))
-                | (TenantOrderField::Slug, TenantPosition::Slug(_))
-        )
+    pub fn has(self, position: &TenantPosition) -> bool {
+        match (self.field, position) {
+            (TenantOrderField::CreatedAt, TenantPosition::CreatedAt(..)) => true,
+            // No name holds NUL; only a forged position does.
+            (TenantOrderField::DisplayName, TenantPosition::DisplayName(text, _))
+            | (TenantOrderField::Slug, TenantPosition::Slug(text)) => !text.contains('\0'),
+            (TenantOrderField::CreatedAt | TenantOrderField::DisplayName | TenantOrderField::Slug, _) => false,
+        }
     }
 }
 

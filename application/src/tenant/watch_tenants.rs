@@ -35,7 +35,7 @@ pub struct TenantChanges {
 /// Begins to follow the changes of one tenant, or of all within the caller's reach.
 ///
 /// # Errors
-/// The refusal that the caller sees, recorded if it belongs on the trail; NOT_FOUND for a tenant that isn't there.
+/// The refusal that the caller sees, recorded if it belongs on the trail; `NOT_FOUND` for a tenant that isn't there.
 pub async fn watch_tenants(app: &Application, call: &Call, tenant: Option<TenantId>) -> Result<TenantChanges, Refusal> {
     let reach = tenant.map_or_else(|| call.caller.whole_reach(), Reach::Tenant);
     let permit = match call.caller.permit(Operation::WatchTenants, reach) {

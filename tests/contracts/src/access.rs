@@ -1,5 +1,7 @@
 //! Who is let in, how far, and who is connected.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     BOUND, archive, bound_to, delete, existing, new_server, new_tenant_id, platform, rename, suspend, unbound,
 };

@@ -1,5 +1,7 @@
 //! Idempotency keys: a repetition gives the first outcome, and nothing else uses a key up.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     BOUND, archive, bound_to, call_of, create, existing, keyed, platform, platform_as, preview, rename, suspend,
 };

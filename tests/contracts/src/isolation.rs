@@ -1,5 +1,7 @@
 //! Isolation: what another tenant owns doesn't exist, and no unit of work writes outside its reach.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{BOUND, bound_to, create, creation, platform, rename, renaming, unbound};
 use crate::world::Stage;
 use async_trait::async_trait;

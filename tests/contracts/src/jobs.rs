@@ -1,5 +1,7 @@
 //! What happens by itself: leases, what is due, erasure and what is left of it.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     GRACE_PERIOD_SECONDS, archive, create, delete, existing, keyed, new_server, new_tenant_id, platform, rename,
     suspend,

@@ -41,7 +41,7 @@ impl Store for Lending {
         self.store.view(permit).await
     }
 
-    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError> {
-        self.store.record(permit, attempt).await
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
+        self.store.record(permit, attempt, times).await
     }
 }

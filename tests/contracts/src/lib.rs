@@ -8,7 +8,11 @@
 //! A case stands on a [`Stage`]: an application over the world's store, with a clock that the case moves by hand.
 //! Leases, reports of sockets and purging are measured by the store's own clock; no case expects the hand's there.
 
-#![expect(clippy::missing_panics_doc, reason = "a case panics where an adapter breaks its promise: it is a test")]
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a case panics where an adapter breaks its promise: it is a test"
+)]
 
 pub mod access;
 pub mod audit;

@@ -225,6 +225,8 @@ impl Stage {
 
     /// Runs a job once, as this stage's own server.
     pub async fn run(&self, job: Job) {
+        // What is gathered of refusals is written before time goes on.
+        eventually("all refusals are written", async || !self.app.is_recording()).await;
         let ports = JobPorts { leases: &*self.leases, housekeeping: &*self.housekeeping };
         must(run_job(&self.app, ports, self.server, job).await, job.name());
     }

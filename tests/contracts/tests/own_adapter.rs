@@ -41,9 +41,9 @@ impl Store for Counted {
         self.store.view(permit).await
     }
 
-    async fn record(&self, permit: &RecordPermit, attempt: &Attempt) -> Result<Recorded, StoreError> {
+    async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
         self.count();
-        self.store.record(permit, attempt).await
+        self.store.record(permit, attempt, times).await
     }
 }
 

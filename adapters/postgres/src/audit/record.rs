@@ -1,7 +1,7 @@
 //! Refused attempts: the first of a minute is an entry, the others are counted, a closing entry tells how many.
 
 use super::{ENTRY_COLUMNS, values};
-use crate::convert::{PLATFORM, datetime, log_uuid, timestamp};
+use crate::convert::{PLATFORM, bigint, datetime, log_uuid, timestamp};
 use crate::error::{CorruptRow, Unexpected, store_error};
 use crate::transaction::Transaction;
 use sea_orm::prelude::DateTimeUtc;
@@ -10,12 +10,13 @@ use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{DueFold, Recorded, StoreError};
 use tenantry_domain::{TenantId, Timestamp};
 
-/// Only a log that exists takes attempts. The row that is there already says that this one is counted.
+/// Only a log that exists takes attempts. A row that was there already has counted one more than these at least: then
+/// they are counted too, and none of them becomes an entry.
 const FOLD: &str = "
-    INSERT INTO tenantry.refusal_fold AS fold (tenant_id, subject, action, code, expires_at)
-    SELECT head.tenant_id, $2, $3, $4, $5 FROM tenantry.audit_head head WHERE head.tenant_id = $1
-    ON CONFLICT (tenant_id, subject, action, code) DO UPDATE SET folded = fold.folded + 1
-    RETURNING folded";
+    INSERT INTO tenantry.refusal_fold AS fold (tenant_id, subject, action, code, expires_at, folded)
+    SELECT head.tenant_id, $2, $3, $4, $5, $6::bigint - 1 FROM tenantry.audit_head head WHERE head.tenant_id = $1
+    ON CONFLICT (tenant_id, subject, action, code) DO UPDATE SET folded = fold.folded + $6::bigint
+    RETURNING folded < $6::bigint";
 
 const CLOSE: &str = "
     DELETE FROM tenantry.refusal_fold
@@ -25,11 +26,12 @@ const CLOSE: &str = "
 const DRAW: &str = "
     UPDATE tenantry.audit_head SET seq = seq + 1, at = greatest(at, $2) WHERE tenant_id = $1 RETURNING seq, at";
 
-/// Writes a refused attempt into a log; the transaction is bound to it.
+/// Writes refused attempts alike into a log; the transaction is bound to it.
 pub(crate) async fn record(
     transaction: &Transaction,
     log: Option<TenantId>,
     attempt: &Attempt,
+    times: u64,
 ) -> Result<Recorded, StoreError> {
     let fold = Statement::from_sql_and_values(
         DbBackend::Postgres,
@@ -40,12 +42,14 @@ pub(crate) async fn record(
             attempt.action.name().into(),
             attempt.code.name().into(),
             datetime(attempt.at.plus_seconds(Attempt::FOLD_SECONDS)).into(),
+            bigint(times).into(),
         ],
     );
     let Some(row) = transaction.query_one_raw(fold).await.map_err(store_error)? else {
         return Ok(Recorded::NoSuchLog);
     };
-    if row.try_get_by_index::<i64>(0).map_err(store_error)? > 0 {
+    let is_first: bool = row.try_get_by_index(0).map_err(store_error)?;
+    if !is_first {
         return Ok(Recorded::Folded);
     }
     write_entry(transaction, log, attempt).await?;

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use serde_json::{Map, Value as Json};
 use tenantry_application::ports::StoreError;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::tenant::{Labels, Tenant};
+use tenantry_domain::tenant::{Labels, Status, Tenant};
 use tenantry_domain::{Change, Timestamp};
 
 /// Every table of a tenant's that erasure empties. The trail stays; of `tenant` itself a tombstone does.
@@ -146,8 +146,8 @@ fn become_values(before: &Tenant, after: &Tenant, at: DateTimeUtc) -> Vec<Value>
         suspension.map(|suspension| suspension.reason.as_str()).into(),
         suspension.map(|suspension| datetime(suspension.since)).into(),
         optional_time(suspension.and_then(|suspension| suspension.until)).into(),
-        state.kept_status.map(|status| status.name()).into(),
-        state.deleted_from.map(|status| status.name()).into(),
+        state.kept_status.map(Status::name).into(),
+        state.deleted_from.map(Status::name).into(),
         optional_time(state.deletion_requested_at).into(),
         optional_time(state.erased_after).into(),
         at.into(),

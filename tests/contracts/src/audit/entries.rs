@@ -1,5 +1,7 @@
 //! What is done becomes an entry; what isn't done leaves none.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     archive, create, delete, existing, platform, platform_as, preview, reason, rename, renaming, suspend, unbound,
 };

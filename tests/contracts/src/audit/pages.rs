@@ -1,5 +1,7 @@
 //! Reading the trail: one log or all, page by page, filtered.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{create, new_tenant_id};
 use crate::words::{existing, platform, platform_as, rename, suspend, unbound};
 use crate::world::{Stage, position};

@@ -1,5 +1,7 @@
 //! Refused attempts: written down where they belong, and folded where they repeat.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     BOUND, bound_to, create, delete, existing, new_tenant_id, platform, platform_as, preview, rename, suspend, unbound,
 };

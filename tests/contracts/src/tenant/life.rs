@@ -1,5 +1,7 @@
 //! Each step of a life, saved and read back with all its fields.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{
     GRACE_PERIOD_SECONDS, archive, create, delete, existing, labels_of, name_of, new_tenant_id, platform, preview,
     reason, rename, slug_of, suspend,

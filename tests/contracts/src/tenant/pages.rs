@@ -1,5 +1,7 @@
 //! Lists of tenants, page by page.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{archive, create, labels_of, name_of, platform, suspend};
 use crate::world::Stage;
 use std::time::Duration;

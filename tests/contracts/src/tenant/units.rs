@@ -1,5 +1,7 @@
 //! Units of work: all or nothing, one after another, and nothing by accident.
 
+#![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
+
 use crate::words::{create, creation, platform, rename, renaming, suspend};
 use crate::world::{Stage, waits};
 use tenantry_application::ports::{Clock, StoreError, UnitOfWork};

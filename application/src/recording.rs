@@ -1,0 +1,142 @@
+//! Writing refused attempts down, without letting whoever is refused set the pace.
+//!
+//! A suspended tenant's programs go on calling, perhaps hundreds of times a second. The first refusal is written before
+//! it is answered; those alike that come meanwhile are counted here and written together, one transaction at a time,
+//! so that a flood of refusals takes one connection and not all of them.
+
+use crate::audit::Attempt;
+use crate::ports::Recorded;
+use crate::{Application, Call, Code, Refusal};
+use std::collections::HashMap;
+use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tenantry_domain::TenantId;
+use tenantry_domain::access::{Action, Operation, RecordPermit};
+use tokio::sync::oneshot;
+
+/// How long attempts alike are gathered before they are written.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// Attempts that are told as one: the same log, subject, action and code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Alike {
+    log: Option<TenantId>,
+    subject: String,
+    action: Action,
+    code: Code,
+}
+
+/// The attempts that are being written by this server.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    under_way: Mutex<HashMap<Alike, Gathered>>,
+    unrecorded: AtomicU64,
+}
+
+/// What came while attempts alike were being written.
+#[derive(Default)]
+struct Gathered {
+    times: u64,
+    latest: Option<Attempt>,
+}
+
+impl Recorder {
+    /// How many attempts could not be written.
+    pub(crate) fn unrecorded(&self) -> u64 {
+        self.unrecorded.load(Ordering::Relaxed)
+    }
+
+    /// Whether anything is being written.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    /// Gives the attempt back if it is the first of its kind. Otherwise it has been counted, and whoever writes those
+    /// alike takes it along.
+    fn gather(&self, alike: &Alike, attempt: Attempt) -> Option<Attempt> {
+        let mut under_way = self.lock();
+        match under_way.get_mut(alike) {
+            Some(gathered) => {
+                gathered.times += 1;
+                gathered.latest = Some(attempt);
+                None
+            }
+            None => {
+                under_way.insert(alike.clone(), Gathered::default());
+                Some(attempt)
+            }
+        }
+    }
+
+    /// Takes what was gathered; `None` ends the writing.
+    fn take(&self, alike: &Alike) -> Option<(Attempt, u64)> {
+        let mut under_way = self.lock();
+        let gathered = under_way.get_mut(alike).map(std::mem::take).unwrap_or_default();
+        let taken = gathered.latest.map(|latest| (latest, gathered.times));
+        if taken.is_none() {
+            under_way.remove(alike);
+        }
+        taken
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Alike, Gathered>> {
+        // Every change of the table is one step, so a panic elsewhere spoils nothing.
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Application {
+    /// Writes a refusal down where it belongs, and gives it back. A refusal that can't be recorded stands all the
+    /// same; an alarm counts it.
+    pub(crate) async fn record(
+        &self,
+        call: &Call,
+        operation: Operation,
+        concerned: Option<TenantId>,
+        refusal: Refusal,
+    ) -> Refusal {
+        refusal.log_fault(operation);
+        if !refusal.is_recorded(call.validate_only) {
+            return refusal;
+        }
+        let permit = call.caller.record(concerned);
+        let (action, code) = (operation.rule().action, refusal.code());
+        let alike = Alike { log: permit.log(), subject: call.caller.subject().to_owned(), action, code };
+        if let Some(attempt) = self.recorder().gather(&alike, self.attempt(call, action, concerned, code)) {
+            tracing::info!(operation = operation.rule().name, %code, subject = %call.caller, "refused");
+            let (told, written) = oneshot::channel();
+            self.start(write_down(self.clone(), permit, attempt, alike, told));
+            // The sender is dropped only when it has been written, or could not be.
+            let _ = written.await;
+        }
+        refusal
+    }
+}
+
+/// Writes the first attempt, and then those that have come meanwhile, until no more come.
+async fn write_down(app: Application, permit: RecordPermit, attempt: Attempt, alike: Alike, told: oneshot::Sender<()>) {
+    write(&app, &permit, &attempt, 1).await;
+    // Whoever waited may be gone.
+    let _ = told.send(());
+    loop {
+        tokio::time::sleep(GATHER).await;
+        match app.recorder().take(&alike) {
+            Some((latest, times)) => write(&app, &permit, &latest, times).await,
+            None => return,
+        }
+    }
+}
+
+async fn write(app: &Application, permit: &RecordPermit, attempt: &Attempt, times: u64) {
+    let recorded = match app.store().record(permit, attempt, times).await {
+        Ok(Recorded::NoSuchLog) => app.store().record(&permit.in_platform_log(), attempt, times).await,
+        other => other,
+    };
+    if let Err(error) = recorded {
+        app.recorder().unrecorded.fetch_add(times, Ordering::Relaxed);
+        let source = error.source().map(ToString::to_string);
+        tracing::error!(%error, source, times, "refused attempts could not be recorded");
+    }
+}
