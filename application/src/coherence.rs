@@ -76,7 +76,14 @@ impl Coherence {
     /// Whether memory is believed now.
     #[must_use]
     pub fn has_lease(&self) -> bool {
-        micros(self.clock.monotonic()) < self.believed_until.load(Ordering::Acquire)
+        !self.lease_left().is_zero()
+    }
+
+    /// For how long memory will be believed unless another look succeeds.
+    #[must_use]
+    pub fn lease_left(&self) -> Duration {
+        let until = self.believed_until.load(Ordering::Acquire);
+        Duration::from_micros(until.saturating_sub(micros(self.clock.monotonic())))
     }
 
     /// Follows the announcements from now on.
@@ -100,6 +107,13 @@ impl Coherence {
     /// Forgets a tenant, and whatever is being loaded of it.
     pub fn forget(&self, tenant: TenantId) {
         self.tenants.forget(tenant);
+    }
+
+    /// Something happened to a tenant, and nobody can tell what: it is forgotten, and whoever has a socket is let in
+    /// anew, or not.
+    pub fn doubt(&self, tenant: TenantId) {
+        self.forget(tenant);
+        self.sockets.close_tenant(tenant, CloseReason::Uncertain);
     }
 
     pub(crate) fn recall(&self, tenant: TenantId) -> Result<Arc<Tenant>, Ticket> {

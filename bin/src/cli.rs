@@ -29,7 +29,6 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   tenantry serve                       start, with a PostgreSQL of its own in ./data
-  tenantry serve --dev                 the same for developers, with /graphiql and a sign-in link
   tenantry token --scope \"auth:platform auth:tenant:read auth:tenant:write\"
                                        a token for the platform's own people, valid for 15 minutes
   psql \"$(tenantry config url --role tenant)\"
@@ -95,10 +94,6 @@ pub struct ServeArgs {
     /// Where to listen (server.listen); port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
-
-    /// Development mode: a sign-in link for the console, and /graphiql.
-    #[arg(long)]
-    pub dev: bool,
 }
 
 /// `tenantry token`.

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> anyhow::Result<()> {
     let load = |flags| Settings::load(cli.config.as_deref(), flags);
     match &cli.command {
-        Command::Serve(args) => serve::run(&load(args.overrides())?, &cli.data, args),
+        Command::Serve(args) => serve::run(&load(args.overrides())?, &cli.data),
         Command::Migrate => migrate::run(&load(vec![])?, &cli.data),
         Command::Doctor => doctor::run(&load(vec![])?, &cli.data),
         Command::Token(args) => token::run(&load(vec![])?.settings, &cli.data, args),

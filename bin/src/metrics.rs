@@ -1,6 +1,9 @@
 //! What the adapters below the API count, added to its metrics.
 
-use prometheus::{PullingGauge, Registry};
+use prometheus::Registry;
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::{Counter, Metric, MetricFamily, MetricType};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tenantry_api::Metrics;
@@ -9,25 +12,55 @@ use tenantry_postgres::feed::FeedStats;
 /// Registers everything, and gives what the API counts into.
 pub fn register(round_trips: &Arc<AtomicU64>, feed: &Arc<FeedStats>) -> anyhow::Result<Metrics> {
     let registry = Registry::new();
-    let gauge = |name: &str, help: &str, read: Box<dyn Fn() -> u64 + Send + Sync>| {
-        #[expect(clippy::cast_precision_loss, reason = "counters stay far below 2^53")]
-        let gauge = PullingGauge::new(name, help, Box::new(move || read() as f64))?;
-        registry.register(Box::new(gauge))
-    };
+    let counted = |name, help, read| registry.register(Box::new(Counted::new(name, help, read)?));
     let counter = Arc::clone(round_trips);
-    gauge(
+    counted(
         "tenantry_database_round_trips_total",
         "Messages sent to PostgreSQL for requests and jobs, each answered before the next.",
         Box::new(move || counter.load(Ordering::Relaxed)),
     )?;
-    let stats = Arc::clone(feed);
+    let of_feed = |count: fn(&FeedStats) -> &AtomicU64| -> Box<dyn Fn() -> u64 + Send + Sync> {
+        let stats = Arc::clone(feed);
+        Box::new(move || count(&stats).load(Ordering::Relaxed))
+    };
     let help = "Looks at the outbox that succeeded.";
-    gauge("tenantry_feed_looks_total", help, Box::new(move || stats.looks.load(Ordering::Relaxed)))?;
-    let stats = Arc::clone(feed);
+    counted("tenantry_feed_looks_total", help, of_feed(|stats| &stats.looks))?;
     let help = "Looks at the outbox, or connections for them, that failed.";
-    gauge("tenantry_feed_failures_total", help, Box::new(move || stats.failures.load(Ordering::Relaxed)))?;
-    let stats = Arc::clone(feed);
+    counted("tenantry_feed_failures_total", help, of_feed(|stats| &stats.failures))?;
     let help = "Announcements seen in the outbox.";
-    gauge("tenantry_feed_announcements_total", help, Box::new(move || stats.announcements.load(Ordering::Relaxed)))?;
+    counted("tenantry_feed_announcements_total", help, of_feed(|stats| &stats.announcements))?;
     Ok(Metrics::new(registry)?)
+}
+
+/// A counter that somebody else counts, read when it is asked for.
+struct Counted {
+    description: Desc,
+    read: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Counted {
+    fn new(name: &str, help: &str, read: Box<dyn Fn() -> u64 + Send + Sync>) -> prometheus::Result<Self> {
+        let description = Desc::new(name.to_owned(), help.to_owned(), Vec::new(), HashMap::new())?;
+        Ok(Self { description, read })
+    }
+}
+
+impl Collector for Counted {
+    fn desc(&self) -> Vec<&Desc> {
+        vec![&self.description]
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        let mut counter = Counter::default();
+        #[expect(clippy::cast_precision_loss, reason = "counters stay far below 2^53")]
+        counter.set_value((self.read)() as f64);
+        let mut metric = Metric::default();
+        metric.set_counter(counter);
+        let mut family = MetricFamily::default();
+        family.set_name(self.description.fq_name.clone());
+        family.set_help(self.description.help.clone());
+        family.set_field_type(MetricType::COUNTER);
+        family.set_metric(vec![metric]);
+        vec![family]
+    }
 }

@@ -3,7 +3,6 @@
 mod background;
 mod database;
 
-use crate::cli::ServeArgs;
 use crate::settings::{Cidr, Loaded, Settings};
 use crate::system::{SystemClock, SystemIds};
 use crate::{digest_key, metrics, output, telemetry};
@@ -34,16 +33,20 @@ const FINISH_ANSWERS_SECONDS: u64 = 1;
 const BACKGROUND_CONNECTIONS: u32 = 2;
 
 /// Serves until told to stop.
-pub fn run(loaded: &Loaded, data: &Path, _: &ServeArgs) -> anyhow::Result<()> {
+pub fn run(loaded: &Loaded, data: &Path) -> anyhow::Result<()> {
     telemetry::start(&loaded.settings.log);
-    let database = Database::open(&loaded.settings, data)?;
-    let served = actix_web::rt::System::new().block_on(serve(&loaded.settings, data, &database));
-    // What is embedded ends with the server, however that ended.
-    let closed = database.close();
-    served.and(closed)
+    actix_web::rt::System::new().block_on(async {
+        // From here on, being told to stop is heard, and waits until there is something to stop.
+        let stop = Stop::listen()?;
+        let database = Database::open(&loaded.settings, data)?;
+        let served = serve(&loaded.settings, data, &database, stop).await;
+        // What is embedded ends with the server, however that ended.
+        let closed = database.close();
+        served.and(closed)
+    })
 }
 
-async fn serve(settings: &Settings, data: &Path, database: &Database) -> anyhow::Result<()> {
+async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: Stop) -> anyhow::Result<()> {
     database.migrate().await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let coherence = Arc::new(Coherence::new(Arc::clone(&clock), settings.cache.enabled));
@@ -100,7 +103,6 @@ async fn serve(settings: &Settings, data: &Path, database: &Database) -> anyhow:
     let server = server.run();
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
-    let mut stop = Stop::listen()?;
     tokio::select! {
         ready = ready.wait() => {
             ready?;

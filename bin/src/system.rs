@@ -17,12 +17,14 @@ pub struct SystemClock {
 
 impl SystemClock {
     /// A clock whose monotonic time begins now.
+    #[expect(clippy::disallowed_methods, reason = "this is the port's real clock")]
     pub fn new() -> Self {
         Self { started: Instant::now() }
     }
 }
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the port's real clock")]
     fn now(&self) -> Timestamp {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let micros = i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX);
@@ -44,6 +46,7 @@ impl Ids for SystemIds {
 }
 
 /// Random bytes that nobody can guess.
+#[expect(clippy::disallowed_methods, reason = "this is the port's real randomness")]
 pub fn random<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
     if aws_lc_rs::rand::fill(&mut bytes).is_err() {

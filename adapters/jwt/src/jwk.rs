@@ -166,6 +166,7 @@ mod tests {
         c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1\
         jF44-csFCur-kEgU8awapJzKnqDKgw";
 
+    #[expect(clippy::needless_pass_by_value, reason = "the cases read better without a borrow of each literal")]
     fn jwk(changes: Value) -> Map<String, Value> {
         let mut jwk = json!({ "kty": "RSA", "kid": "a", "n": MODULUS, "e": "AQAB" }).as_object().unwrap().clone();
         for (name, value) in changes.as_object().unwrap() {

@@ -36,6 +36,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// Whether only its owner may read the file.
+#[expect(clippy::verbose_bit_mask, reason = "a mask is how permissions are written")]
 pub fn is_private(path: &Path) -> io::Result<bool> {
     Ok(fs::metadata(path)?.mode() & 0o077 == 0)
 }

@@ -39,6 +39,9 @@ const LOOK: &str = "
     LEFT JOIN tenantry.outbox o
         ON o.xact >= pg_snapshot_xmin($1::text::pg_snapshot)
         AND NOT pg_visible_in_snapshot(o.xact, $1::text::pg_snapshot)
+        -- True of every row that can be seen, but for those restored from another cluster, whose transactions are yet
+        -- to come in this one.
+        AND pg_visible_in_snapshot(o.xact, look.snapshot::pg_snapshot)
     ORDER BY o.id";
 
 /// Wakes the feed early: this server has just committed an announcement.
@@ -193,10 +196,15 @@ impl Looker {
         let mut announcements = Vec::new();
         for row in rows.into_iter().map(QueryResult::from) {
             self.snapshot = row.try_get_by_index(0).map_err(store_error)?;
-            match seen(&row)? {
-                Seen::Nothing => {}
-                Seen::Announcement(announcement) => announcements.push(announcement),
-                Seen::Unknown(tenant) => self.coherence.forget(tenant),
+            // Whatever a row holds, the others count, and none is looked at twice.
+            match seen(&row) {
+                Ok(Seen::Nothing) => {}
+                Ok(Seen::Announcement(announcement)) => announcements.push(announcement),
+                Ok(Seen::Unknown(tenant)) => self.coherence.doubt(tenant),
+                Err(error) => {
+                    tracing::error!(%error, "an announcement can't be read: memory begins anew");
+                    self.coherence.begin_anew();
+                }
             }
         }
         Ok(announcements)
@@ -231,7 +239,7 @@ enum Seen {
     /// An announcement.
     Announcement(Announcement),
     /// One that a later Tenantry wrote, of an action this one doesn't know: what is remembered of the tenant may be
-    /// out of date, and more can't be told.
+    /// out of date, whether it is still let in as well, and more can't be told.
     Unknown(TenantId),
 }
 

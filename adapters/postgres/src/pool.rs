@@ -4,9 +4,10 @@ use crate::error::{Meaning, Unexpected, driver_error};
 use crate::transaction::{Begin, Guarded, Transaction};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tenantry_application::ports::StoreError;
+use tenantry_domain::TenantId;
 use tenantry_domain::access::Reach;
 
 /// How a pool is made.
@@ -51,14 +52,23 @@ impl Pools {
             Reach::Tenant(_) => &self.tenant,
             Reach::New(_) | Reach::Platform => &self.platform,
         };
-        let text = begin.text(reach.tenant(), self.statement_timeout);
-        pool.begin(&text, &self.round_trips).await
+        self.begin_on(pool, reach.tenant(), begin).await
     }
 
     /// Whether `tenantry_tenant` can sign in; bound to nobody, it sees nothing.
     pub(crate) async fn ping_tenant(&self) -> Result<(), StoreError> {
-        let text = Begin::Reading.text(None, self.statement_timeout);
-        self.tenant.begin(&text, &self.round_trips).await?.commit().await
+        self.begin_on(&self.tenant, None, Begin::Reading).await?.commit().await
+    }
+
+    async fn begin_on(
+        &self,
+        pool: &RolePool,
+        tenant: Option<TenantId>,
+        begin: Begin,
+    ) -> Result<Transaction, StoreError> {
+        let text = begin.text(tenant, self.statement_timeout);
+        let connection = pool.begin(&text, begin.patience(self.statement_timeout), &self.round_trips).await?;
+        Ok(Transaction::begun(connection, self.statement_timeout, Arc::clone(&self.round_trips)))
     }
 
     /// Closes every connection, waiting for those in use.
@@ -72,13 +82,14 @@ impl Pools {
 struct RolePool {
     pool: PgPool,
     connections: u32,
+    in_use: Arc<AtomicU32>,
     breaker: Arc<Breaker>,
 }
 
 /// How long a call waits for a connection while others have them all.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long it waits while there is none at all: PostgreSQL answers in a few milliseconds, or isn't there.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(300);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
 impl RolePool {
     fn new(options: PgConnectOptions, connections: u32) -> Self {
@@ -89,18 +100,19 @@ impl RolePool {
             // A ping at each checkout would be one more round trip; a dead connection shows at BEGIN instead.
             .test_before_acquire(false)
             .connect_lazy_with(sqlx::ConnectOptions::disable_statement_logging(options));
-        Self { pool, connections, breaker: Arc::new(Breaker::new()) }
+        Self { pool, connections, in_use: Arc::default(), breaker: Arc::new(Breaker::new()) }
     }
 
-    async fn begin(&self, text: &str, round_trips: &Arc<AtomicU64>) -> Result<Transaction, StoreError> {
+    async fn begin(&self, text: &str, patience: Duration, round_trips: &AtomicU64) -> Result<Guarded, StoreError> {
         // After a restart of PostgreSQL every idle connection is dead. BEGIN has changed nothing when it fails, so it
         // is tried on the next one, until a new one is made or can't be.
         for _ in 0..=self.connections {
             let mut connection = self.acquire().await?;
             round_trips.fetch_add(1, Ordering::Relaxed);
-            match connection.run_text(text).await {
-                Ok(()) => return Ok(Transaction::begun(connection, Arc::clone(round_trips))),
-                Err(error) if Meaning::of(&error) == Meaning::Lost => {}
+            match connection.run_text(text, patience).await {
+                Ok(()) => return Ok(connection),
+                // Where one says nothing, the next would be waited for in vain too.
+                Err(error) if Meaning::of(&error) == Meaning::Lost && !is_silence(&error) => {}
                 Err(error) => return Err(driver_error(error)),
             }
         }
@@ -109,7 +121,7 @@ impl RolePool {
 
     async fn acquire(&self) -> Result<Guarded, StoreError> {
         self.breaker.check()?;
-        let acquired = if self.pool.size() == 0 {
+        let acquired = if self.has_none() {
             tokio::time::timeout(CONNECT_TIMEOUT, self.pool.acquire()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
         } else {
             self.pool.acquire().await
@@ -117,10 +129,10 @@ impl RolePool {
         match acquired {
             Ok(connection) => {
                 self.breaker.close();
-                Ok(Guarded::new(connection))
+                Ok(Guarded::new(connection, Arc::clone(&self.in_use)))
             }
             Err(error) => {
-                if self.pool.num_idle() == 0 && self.pool.size() <= 1 {
+                if self.has_none() {
                     self.breaker.open();
                 }
                 // Whatever keeps a connection from being made, a password among them, is for the operator to mend.
@@ -129,6 +141,15 @@ impl RolePool {
             }
         }
     }
+
+    /// Whether there is no connection at all, those that are being made aside.
+    fn has_none(&self) -> bool {
+        self.pool.num_idle() == 0 && self.in_use.load(Ordering::Relaxed) == 0
+    }
+}
+
+fn is_silence(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut)
 }
 
 /// Once no connection could be made, the next calls fail at once for a while, instead of each waiting in turn.

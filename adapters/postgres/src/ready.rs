@@ -12,13 +12,18 @@ use tenantry_domain::access::Reach;
 pub(crate) enum NotReady {
     #[error("PostgreSQL can't be reached")]
     Unreachable(#[source] StoreError),
+    #[error("there is no schema that this server can read: run `tenantry migrate`")]
+    Unmigrated(#[source] StoreError),
     #[error("the schema is behind by {0} migrations: run `tenantry migrate`")]
     Behind(usize),
 }
 
 pub(crate) async fn check(pools: &Pools, steps: &[String]) -> Result<(), NotReady> {
     pools.ping_tenant().await.map_err(NotReady::Unreachable)?;
-    let applied = applied(pools).await.map_err(NotReady::Unreachable)?;
+    let applied = applied(pools).await.map_err(|error| match error {
+        StoreError::Failed(_) => NotReady::Unmigrated(error),
+        _ => NotReady::Unreachable(error),
+    })?;
     match steps.iter().filter(|step| !applied.contains(step)).count() {
         0 => Ok(()),
         behind => Err(NotReady::Behind(behind)),

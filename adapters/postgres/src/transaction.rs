@@ -4,6 +4,9 @@
 //! its pool only after the server has answered COMMIT or ROLLBACK to a transaction in which nothing went wrong; in every
 //! other case, a dropped future among them, it is closed. So no transaction and no tenant's setting is ever left behind
 //! for the next user of a connection.
+//!
+//! PostgreSQL ends a statement that takes too long by itself. Where it says nothing at all, as behind a network that
+//! has gone silent, waiting ends a little later, and the connection with it.
 
 use crate::convert::uuid;
 use crate::error::{Meaning, Unexpected, driver_error};
@@ -14,12 +17,15 @@ use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Executor, Postgres};
 use std::fmt::Write as _;
+use std::future::Future;
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 use tenantry_application::ports::StoreError;
 use tenantry_domain::TenantId;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 /// How a transaction begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,31 +57,57 @@ impl Begin {
         }
         text
     }
+
+    /// How long its answer is waited for. Only a lock can take a while.
+    pub(crate) fn patience(self, statement_timeout: Duration) -> Duration {
+        match self {
+            Self::Reading | Self::Writing => statement_timeout.min(ANSWER_GRACE) + ANSWER_GRACE,
+            Self::WritingUnderTenantLock => statement_timeout + ANSWER_GRACE,
+        }
+    }
+}
+
+/// How much longer an answer is waited for than PostgreSQL may take for it.
+pub(crate) const ANSWER_GRACE: Duration = Duration::from_secs(1);
+
+/// Waits for an answer. One that doesn't come in time is the same as a connection that is lost.
+async fn answered<T>(
+    patience: Duration,
+    exchange: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    let silence = |_| io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL doesn't answer");
+    timeout(patience, exchange).await.map_err(silence)?
 }
 
 /// A connection that is closed unless somebody says that it is clean.
 pub(crate) struct Guarded {
     connection: PoolConnection<Postgres>,
     clean: bool,
+    /// How many of its pool are in use.
+    in_use: Arc<AtomicU32>,
 }
 
 impl Guarded {
-    pub(crate) const fn new(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection, clean: false }
+    pub(crate) fn new(connection: PoolConnection<Postgres>, in_use: Arc<AtomicU32>) -> Self {
+        in_use.fetch_add(1, Ordering::Relaxed);
+        Self { connection, clean: false, in_use }
     }
 
     /// Sends a text of several statements in one message (PostgreSQL's simple query protocol).
-    pub(crate) async fn run_text(&mut self, text: &str) -> Result<(), sqlx::Error> {
-        self.connection.execute(sqlx::raw_sql(AssertSqlSafe(text))).await.map(|_| ())
+    pub(crate) async fn run_text(&mut self, text: &str, patience: Duration) -> Result<(), sqlx::Error> {
+        answered(patience, self.connection.execute(sqlx::raw_sql(AssertSqlSafe(text)))).await.map(|_| ())
     }
 
     fn give_back(mut self) {
         self.clean = true;
+        // The pool asks once more whether the connection lives; in silence it would ask for ever and keep its place.
+        tokio::spawn(timeout(ANSWER_GRACE, self.connection.return_to_pool()));
     }
 }
 
 impl Drop for Guarded {
     fn drop(&mut self) {
+        self.in_use.fetch_sub(1, Ordering::Relaxed);
         if !self.clean {
             self.connection.close_on_drop();
         }
@@ -86,20 +118,22 @@ impl Drop for Guarded {
 pub(crate) struct Transaction {
     connection: Mutex<Guarded>,
     condition: AtomicU8,
+    patience: Duration,
     round_trips: Arc<AtomicU64>,
 }
 
 /// Nothing is under way and nothing went wrong.
 const SOUND: u8 = 0;
-/// A statement is under way, or its future was dropped before it ended.
+/// A statement is under way, or its answer will never be heard: nothing can be sent behind it.
 const BUSY: u8 = 1;
 /// A statement failed: PostgreSQL answers COMMIT with ROLLBACK from now on, and the driver would not say so.
 const FAILED: u8 = 2;
 
 impl Transaction {
     /// A transaction whose BEGIN has been answered.
-    pub(crate) fn begun(connection: Guarded, round_trips: Arc<AtomicU64>) -> Self {
-        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), round_trips }
+    pub(crate) fn begun(connection: Guarded, statement_timeout: Duration, round_trips: Arc<AtomicU64>) -> Self {
+        let patience = statement_timeout + ANSWER_GRACE;
+        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), patience, round_trips }
     }
 
     /// Makes it last.
@@ -109,7 +143,7 @@ impl Transaction {
         }
         self.round_trips.fetch_add(1, Ordering::Relaxed);
         let mut connection = self.connection.into_inner();
-        match connection.run_text("COMMIT").await {
+        match connection.run_text("COMMIT", self.patience).await {
             Ok(()) => {
                 connection.give_back();
                 Ok(())
@@ -131,7 +165,7 @@ impl Transaction {
         }
         self.round_trips.fetch_add(1, Ordering::Relaxed);
         let mut connection = self.connection.into_inner();
-        if connection.run_text("ROLLBACK").await.is_ok() {
+        if connection.run_text("ROLLBACK", self.patience).await.is_ok() {
             connection.give_back();
         }
     }
@@ -144,8 +178,15 @@ impl Transaction {
         }
     }
 
-    fn leave<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, DbErr> {
-        self.condition.store(if result.is_ok() { SOUND } else { FAILED }, Ordering::Release);
+    /// Waits for a statement's answer, and notes what that makes of the transaction.
+    async fn finish<T>(&self, exchange: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, DbErr> {
+        let result = answered(self.patience, exchange).await;
+        let condition = match &result {
+            Ok(_) => SOUND,
+            Err(error) if Meaning::of(error) == Meaning::Lost => BUSY,
+            Err(_) => FAILED,
+        };
+        self.condition.store(condition, Ordering::Release);
         result.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
     }
 }
@@ -165,28 +206,28 @@ impl ConnectionTrait for Transaction {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        self.leave(query(statement).execute(&mut *connection.connection).await).map(ExecResult::from)
+        self.finish(query(statement).execute(&mut *connection.connection)).await.map(ExecResult::from)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
         let text = sqlx::raw_sql(AssertSqlSafe(sql));
-        self.leave(connection.connection.execute(text).await).map(ExecResult::from)
+        self.finish(connection.connection.execute(text)).await.map(ExecResult::from)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        let row = query(statement).fetch_optional(&mut *connection.connection).await;
-        Ok(self.leave(row)?.map(QueryResult::from))
+        let row = self.finish(query(statement).fetch_optional(&mut *connection.connection)).await?;
+        Ok(row.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        let rows = query(statement).fetch_all(&mut *connection.connection).await;
-        Ok(self.leave(rows)?.into_iter().map(QueryResult::from).collect())
+        let rows = self.finish(query(statement).fetch_all(&mut *connection.connection)).await?;
+        Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }
 

@@ -1,6 +1,6 @@
-//! The cluster: made with initdb, started and stopped with pg_ctl.
+//! The cluster: made with initdb, started and stopped with `pg_ctl`.
 //!
-//! pg_ctl puts paths into a shell's command line, so it runs in the data folder and gets relative ones: whatever the
+//! `pg_ctl` puts paths into a shell's command line, so it runs in the data folder and gets relative ones: whatever the
 //! folder is called, no shell sees its name.
 
 use super::account::{Account, run};
@@ -66,6 +66,7 @@ impl Cluster {
     }
 
     /// Makes it, unless it has been made. It appears whole or not at all: a making that was cut off begins anew.
+    #[expect(clippy::disallowed_methods, reason = "how long a program of the operating system takes")]
     pub fn create_if_missing(&self, credentials: &Credentials) -> anyhow::Result<()> {
         let run_folder = self.data.join("run");
         self.account.create_folder(&run_folder)?;
@@ -103,6 +104,7 @@ impl Cluster {
 
     /// Where it listens, if it is running. One that is just starting is waited for, and so is the end of one that is
     /// just stopping.
+    #[expect(clippy::disallowed_methods, reason = "how long a program of the operating system takes")]
     pub fn running(&self) -> anyhow::Result<Option<Endpoint>> {
         let deadline = Instant::now() + START_LIMIT;
         while self.is_alive()? {
@@ -118,6 +120,7 @@ impl Cluster {
     }
 
     /// Starts it, and waits until it takes connections.
+    #[expect(clippy::disallowed_methods, reason = "how long a program of the operating system takes")]
     pub fn start(&self) -> anyhow::Result<Endpoint> {
         let began = Instant::now();
         let cluster = self.data.join("postgres");

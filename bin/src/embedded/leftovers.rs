@@ -75,6 +75,7 @@ fn has_ended(process: &Path) -> bool {
     status.rsplit_once(") ").is_some_and(|(_, fields)| fields.starts_with(['Z', 'X']))
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long a program of the operating system takes")]
 fn wait_until_deserted(cluster: &Path) -> anyhow::Result<()> {
     let deadline = Instant::now() + LIMIT;
     while let Some(number) = any_process_in(cluster) {
@@ -119,6 +120,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a deadline of the test's own")]
     fn a_process_in_the_folder_is_of_the_cluster_until_it_ends() {
         let folder = tempfile::tempdir().unwrap();
         let cluster = folder.path().canonicalize().unwrap();

@@ -9,14 +9,12 @@ use tenantry_domain::EntryId;
 use tenantry_domain::access::Job;
 use tenantry_postgres::PostgresStore;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// How often each job looks for what is due.
 const JOB_EVERY: Duration = Duration::from_secs(1);
 /// How often the sockets are reported.
 const REPORT_EVERY: Duration = Duration::from_secs(1);
-/// How often a server without the lease asks for the states of its sockets' tenants.
-const ASK_EVERY: Duration = Duration::from_millis(250);
 
 /// The tasks that run until the server stops.
 pub struct Background(Vec<JoinHandle<()>>);
@@ -70,11 +68,9 @@ async fn repeat_report(app: Application, store: Arc<PostgresStore>, server: Entr
 }
 
 async fn repeat_certainty(app: Application, store: Arc<PostgresStore>) {
-    let mut interval = every(ASK_EVERY);
-    let mut last_good = app.clock().monotonic();
+    let mut known_at = app.clock().monotonic();
     loop {
-        interval.tick().await;
-        let now = app.clock().monotonic();
-        keep_sockets_certain(app.coherence(), &*store, now, &mut last_good).await;
+        let wait = keep_sockets_certain(app.coherence(), &*store, app.clock(), &mut known_at).await;
+        sleep(wait).await;
     }
 }

@@ -21,6 +21,12 @@ impl Database {
         match settings.database.choice() {
             DatabaseChoice::External { tenant, platform } => Ok(Self { embedded: None, tenant, platform }),
             DatabaseChoice::Embedded => {
+                // A migrator is given the owner alone; a server that was given it alone was meant to have the others.
+                anyhow::ensure!(
+                    settings.database.owner_url.is_none(),
+                    "database.owner_url is set, and database.tenant_url and database.platform_url are not: a server \
+                     needs these two, or none of the three for a PostgreSQL of its own"
+                );
                 let embedded = Embedded::start(data)?;
                 let urls = embedded.urls()?;
                 Ok(Self { embedded: Some(embedded), tenant: urls.tenant, platform: urls.platform })

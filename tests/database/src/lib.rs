@@ -43,6 +43,7 @@ impl TestDatabase {
         Self::cloned_from(&cluster, None).await
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a name that no other test has, nothing more")]
     async fn cloned_from(cluster: &PgConnectOptions, template: Option<&str>) -> Self {
         let name = format!("tenantry_test_{}", Uuid::new_v4().simple());
         let mut connection = PgConnection::connect_with(cluster).await.unwrap();

@@ -2,6 +2,8 @@
 //!
 //! They stand here and not in `domain/`, since that crate has no dependencies, not even for its tests.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it can't go on")]
+
 mod lifecycle;
 mod permits;
 mod tenants;

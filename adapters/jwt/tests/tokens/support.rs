@@ -92,6 +92,7 @@ pub fn claims() -> Value {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the cases read better without a borrow of each literal")]
 pub fn changed(mut object: Value, changes: Value) -> Value {
     let members = object.as_object_mut().unwrap();
     for (name, value) in changes.as_object().unwrap() {
