@@ -10,7 +10,7 @@ mod page;
 
 pub use attempt::Attempt;
 pub use canonical::{TrailKey, canonical_facts};
-pub use document::{EntryDocument, StoredEntry};
+pub use document::{EntryDocument, EntryInPlace, Part, StoredEntry};
 pub use entry::{Actor, Entry, EntryOutcome};
 pub use journal::{Announcement, Journal};
 pub use list_audit_entries::{ListAuditEntries, ListAuditEntriesBelow};

@@ -1,6 +1,7 @@
 //! A call: who asks, from where, and how.
 
 use crate::audit::canonical_facts;
+use crate::coherence::Witness;
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Call {
     pub validate_only: bool,
     /// The key under which a repetition of the call gives the first outcome.
     pub key: Option<KeyText>,
+    /// Who notes what the answer is made of, if it may be given again.
+    pub witness: Option<Witness>,
 }
 
 /// Where a call comes from, for the trail and the log.
@@ -35,7 +38,14 @@ impl Call {
     /// A call that only reads, or needs no more than to be told apart.
     #[must_use]
     pub const fn new(caller: Arc<Caller>, origin: Arc<Origin>) -> Self {
-        Self { caller, origin, validate_only: false, key: None }
+        Self { caller, origin, validate_only: false, key: None, witness: None }
+    }
+
+    /// The answer depends on something that nobody hears about when it changes.
+    pub fn note_fleeting(&self) {
+        if let Some(witness) = &self.witness {
+            witness.note_fleeting();
+        }
     }
 
     /// A call of one of Tenantry's own jobs.

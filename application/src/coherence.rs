@@ -7,9 +7,11 @@
 
 mod cache;
 mod sockets;
+mod witness;
 
 pub use cache::Ticket;
 pub use sockets::{CloseReason, Registration, Sockets};
+pub use witness::{MadeOf, Witness};
 
 use crate::audit::Announcement;
 use crate::ports::Clock;
@@ -76,14 +78,13 @@ impl Coherence {
     /// Whether memory is believed now.
     #[must_use]
     pub fn has_lease(&self) -> bool {
-        !self.lease_left().is_zero()
+        micros(self.clock.monotonic()) < self.believed_until.load(Ordering::Acquire)
     }
 
-    /// For how long memory will be believed unless another look succeeds.
+    /// When the last good look began, on the monotonic clock: no state that is known here is older.
     #[must_use]
-    pub fn lease_left(&self) -> Duration {
-        let until = self.believed_until.load(Ordering::Acquire);
-        Duration::from_micros(until.saturating_sub(micros(self.clock.monotonic())))
+    pub fn looked_at(&self) -> Duration {
+        Duration::from_micros(self.believed_until.load(Ordering::Acquire)).saturating_sub(Self::LEASE)
     }
 
     /// Follows the announcements from now on.
@@ -117,11 +118,17 @@ impl Coherence {
     }
 
     pub(crate) fn recall(&self, tenant: TenantId) -> Result<Arc<Tenant>, Ticket> {
-        if self.caching.load(Ordering::Relaxed) && self.has_lease() {
-            self.tenants.find(tenant)
-        } else {
-            Err(self.tenants.ticket(tenant))
-        }
+        if self.believes() { self.tenants.find(tenant) } else { Err(self.tenants.ticket(tenant)) }
+    }
+
+    /// Whether what is remembered may be served now.
+    fn believes(&self) -> bool {
+        self.caching.load(Ordering::Relaxed) && self.has_lease()
+    }
+
+    /// How often anything that is told of this tenant has changed since the server began.
+    pub(crate) fn changes(&self, tenant: TenantId) -> u64 {
+        self.tenants.changes(tenant)
     }
 
     pub(crate) fn keep(&self, ticket: Ticket, tenant: &Arc<Tenant>) {

@@ -47,6 +47,7 @@ pub trait Command: Send + Sync + 'static {
 /// # Errors
 /// The refusal that the caller sees; it has been recorded on the trail if it belongs there.
 pub async fn execute<C: Command>(app: &Application, call: Call, command: C) -> Result<C::Outcome, Refusal> {
+    call.note_fleeting();
     let task_app = app.clone();
     app.drive(
         async move {

@@ -35,6 +35,13 @@ pub trait Query: Send + Sync + 'static {
 
     /// Keeps the answer in memory, if it is one of those that are kept.
     fn keep(&self, memory: &Coherence, ticket: Self::Ticket, answer: &Self::Answer);
+
+    /// Whether the change feed tells when this answer is no longer true: it is the state of the tenant that the
+    /// question reaches, and of nothing else.
+    #[must_use]
+    fn is_told_of(_: &Self::Answer) -> bool {
+        false
+    }
 }
 
 /// Answers a question.
@@ -44,20 +51,31 @@ pub trait Query: Send + Sync + 'static {
 pub async fn ask<Q: Query>(app: &Application, call: &Call, query: Q) -> Result<Q::Answer, Refusal> {
     let reach = query.reach(&call.caller);
     match call.caller.permit(Q::OPERATION, reach) {
-        Ok(permit) => ask_permitted(app, permit, query).await,
-        Err(denied) => Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await),
+        Ok(permit) => ask_witnessed(app, call, permit, query).await,
+        Err(denied) => {
+            // Each attempt is recorded, so none may be answered from memory.
+            call.note_fleeting();
+            Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await)
+        }
     }
 }
 
-/// Answers a question below a list, at the reach of the list itself.
-///
-/// # Errors
-/// As [`ask`].
-pub async fn ask_below<Q: Query>(app: &Application, call: &Call, reach: Reach, query: Q) -> Result<Q::Answer, Refusal> {
-    match call.caller.permit(Q::OPERATION, reach) {
-        Ok(permit) => ask_permitted(app, permit, query).await,
-        Err(denied) => Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await),
+/// Answers a permitted question, and notes what the answer is made of if somebody wants to know.
+async fn ask_witnessed<Q: Query>(
+    app: &Application,
+    call: &Call,
+    permit: Permit,
+    query: Q,
+) -> Result<Q::Answer, Refusal> {
+    let Some(witness) = &call.witness else { return ask_permitted(app, permit, query).await };
+    // Drawn before it is read: what changes from here on makes the note worthless.
+    let drawn = permit.reach().tenant().map(|tenant| (tenant, app.coherence().changes(tenant)));
+    let answer = ask_permitted(app, permit, query).await;
+    match (&answer, drawn) {
+        (Ok(answer), Some((tenant, changes))) if Q::is_told_of(answer) => witness.note_tenant(tenant, changes),
+        _ => witness.note_fleeting(),
     }
+    answer
 }
 
 /// Answers a question within a permit that somebody already gave.

@@ -1,8 +1,10 @@
 //! Suspension at once, everywhere: on two servers over one database.
 
-use crate::harness::{BOUND, Deployment, Socket, within};
+use crate::harness::{Api, BOUND, Deployment, Socket, within};
 use serde_json::json;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_tenant_suspended_on_one_server_is_refused_on_the_other_within_a_second() {
@@ -23,4 +25,64 @@ async fn a_tenant_suspended_on_one_server_is_refused_on_the_other_within_a_secon
     })
     .await;
     assert_eq!(socket.closed().await, (4403, "TENANT_SUSPENDED".to_owned()));
+}
+
+/// A question at the door of the second server.
+struct Asked {
+    began: Instant,
+    answered: Instant,
+    is_let_in: bool,
+}
+
+/// Asks without a pause until told to stop.
+async fn ask_on_and_on(caller: Api, stop: Arc<AtomicBool>) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let began = Instant::now();
+        let reply = caller.query("{ viewer { subject } }").await;
+        assert!(reply.status == 200 || reply.code() == "TENANT_SUSPENDED", "{reply:?}");
+        asked.push(Asked { began, answered: Instant::now(), is_let_in: reply.status == 200 });
+    }
+    asked
+}
+
+/// Somebody reads the old state, the tenant is suspended, and the old state comes to memory after the new one: that
+/// must not happen, however the two fall together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_reader_brings_back_a_state_from_before_a_suspension() {
+    let deployment = Deployment::fresh().await;
+    let (one, other) = tokio::join!(deployment.server(), deployment.server());
+    let administrator = deployment.administrator(&one);
+    let agency = administrator.onboard("police").await;
+    let officer = deployment.bound(&other, &agency.id, BOUND);
+    let stop = Arc::new(AtomicBool::new(false));
+    let readers: Vec<_> = (0..8).map(|_| tokio::spawn(ask_on_and_on(officer.clone(), Arc::clone(&stop)))).collect();
+
+    let mut suspensions = Vec::new();
+    for cycle in 0..200 {
+        administrator.attempt("suspendTenant", &agency).await.data();
+        let suspended = Instant::now();
+        if cycle % 4 == 0 {
+            // Long enough for each reader to be refused, and for whatever was under way to come to its end.
+            let is_refused = || async { (officer.query("{ viewer { subject } }").await.status == 403).then_some(()) };
+            within(Duration::from_secs(1), "the other server refuses", is_refused).await;
+        }
+        suspensions.push((suspended, Instant::now()));
+        administrator.attempt("resumeTenant", &agency).await.data();
+    }
+    stop.store(true, Ordering::Relaxed);
+    let mut asked = Vec::new();
+    for reader in readers {
+        asked.extend(reader.await.unwrap());
+    }
+
+    for (suspended, resumed) in suspensions {
+        let during = || asked.iter().filter(|asked| asked.began >= suspended && asked.answered <= resumed);
+        let let_in = during().filter(|asked| asked.is_let_in).map(|asked| asked.began).max();
+        let refused = during().filter(|asked| !asked.is_let_in).map(|asked| asked.answered).min();
+        if let Some(let_in) = let_in {
+            assert!(let_in - suspended < Duration::from_secs(1), "let in after {:?}", let_in - suspended);
+            assert!(refused.is_none_or(|refused| let_in < refused), "let in after another one was refused");
+        }
+    }
 }

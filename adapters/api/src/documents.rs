@@ -1,8 +1,8 @@
 //! Parsed requests: consoles and services send the same few texts again and again.
 
-use crate::limits::check_text;
+use crate::limits::{MAX_NESTING, check_text};
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Request, ServerError};
 use moka::sync::Cache;
 use std::sync::Arc;
@@ -26,9 +26,14 @@ impl Documents {
             return Ok(document);
         }
         check_text(text).map_err(|over| ServerError::new(over.to_string(), None))?;
-        let document = Arc::new(parse_query(text)?);
-        self.0.insert(text.to_owned(), Arc::clone(&document));
-        Ok(document)
+        Ok(Arc::new(parse_query(text)?))
+    }
+
+    /// Keeps a parsed request that is within all limits, for when the same text comes again.
+    pub(crate) fn keep(&self, text: &str, document: &Arc<ExecutableDocument>) {
+        if !self.0.contains_key(text) {
+            self.0.insert(text.to_owned(), Arc::clone(document));
+        }
     }
 }
 
@@ -39,5 +44,42 @@ pub(crate) fn operation(document: &ExecutableDocument, request: &Request) -> Opt
         Some(wanted) => operations.find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted))?,
         None => operations.next()?,
     };
-    Some((operation.node.ty, operation.node.selection_set.node.items.len()))
+    let fields = root_fields(document, &operation.node.selection_set.node, 0).unwrap_or(usize::MAX);
+    Some((operation.node.ty, fields))
+}
+
+/// How many fields a selection has itself, fragments spread out. The limits have bounded it; `None` at once if a
+/// fragment spreads itself, which the library's validation refuses later.
+fn root_fields(document: &ExecutableDocument, set: &SelectionSet, nesting: usize) -> Option<usize> {
+    if nesting > MAX_NESTING {
+        return None;
+    }
+    set.items.iter().try_fold(0_usize, |sum, selection| {
+        let fields = match &selection.node {
+            Selection::Field(_) => 1,
+            Selection::InlineFragment(inline) => root_fields(document, &inline.node.selection_set.node, nesting + 1)?,
+            Selection::FragmentSpread(spread) => match document.fragments.get(&spread.node.fragment_name.node) {
+                Some(fragment) => root_fields(document, &fragment.node.selection_set.node, nesting + 1)?,
+                None => 0,
+            },
+        };
+        Some(sum.saturating_add(fields))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_in_fragments_are_counted_too() {
+        let count = |text: &str| operation(&parse_query(text).unwrap(), &Request::new(text)).map(|(_, fields)| fields);
+        assert_eq!(count("mutation { a b }"), Some(2));
+        assert_eq!(count("mutation { ...F ... { c } } fragment F on Mutation { a b }"), Some(3));
+        assert_eq!(
+            count("mutation { ...F ...F } fragment F on Mutation { ...G } fragment G on Mutation { a }"),
+            Some(2)
+        );
+        assert!(count("mutation { ...F } fragment F on Mutation { ...F ...F }").is_some_and(|fields| fields > 1));
+    }
 }

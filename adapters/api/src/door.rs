@@ -104,6 +104,7 @@ pub(crate) fn respond(mut response: HttpResponseBuilder, origin: &Origin) -> Htt
     response
         .content_type(ContentType::json())
         .insert_header(("x-request-id", origin.request_id.as_str()))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     response
 }

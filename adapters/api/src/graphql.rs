@@ -5,6 +5,7 @@ mod audit;
 mod error;
 mod input;
 mod pages;
+mod rows;
 mod scalars;
 mod session;
 mod siblings;

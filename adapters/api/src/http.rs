@@ -4,6 +4,8 @@ mod graphql;
 mod health;
 mod negotiation;
 
+pub(crate) use negotiation::MediaType;
+
 use actix_web::web;
 
 pub(crate) fn configure(config: &mut web::ServiceConfig) {

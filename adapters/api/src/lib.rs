@@ -5,6 +5,9 @@
 //! - `limits.rs` bounds what a request may ask for, before it is executed.
 //! - `http.rs` and `socket.rs` are the two ways in.
 
+#![expect(clippy::unused_async, reason = "resolvers are async, also where they have nothing to wait for")]
+
+mod answers;
 mod documents;
 mod door;
 mod http;
@@ -19,6 +22,7 @@ pub use metrics::Metrics;
 pub use origin::TrustedProxies;
 
 use actix_web::web;
+use answers::Answers;
 use documents::Documents;
 use graphql::TenantrySchema;
 use std::sync::Arc;
@@ -36,6 +40,7 @@ pub struct Api {
 struct Shared {
     schema: TenantrySchema,
     documents: Documents,
+    answers: Answers,
     tokens: Arc<dyn Tokens>,
     proxies: Arc<dyn TrustedProxies>,
     jwks: Option<String>,
@@ -76,6 +81,7 @@ impl Api {
         let shared = Shared {
             schema: graphql::schema(),
             documents: Documents::new(),
+            answers: Answers::new(),
             tokens,
             proxies,
             jwks,

@@ -11,9 +11,12 @@ use async_graphql::{Name, Positioned};
 use async_graphql_value::{ConstValue, Value};
 use std::collections::HashMap;
 use std::fmt;
+use tenantry_application::First;
 
 /// How deep brackets may be nested in the text; the parser calls itself for each.
 const MAX_BRACKETS: usize = 64;
+/// How many names, values and signs the text may have. Parsed, each takes a hundred times the memory of its text.
+const MAX_TOKENS: usize = 6_000;
 /// How deep fields may be nested. Introspection as GraphiQL asks for it needs 15.
 const MAX_DEPTH: u64 = 16;
 /// How many fields may be asked for, fragments spread out.
@@ -26,8 +29,13 @@ const MAX_ALIASES: u64 = 50;
 const MAX_DIRECTIVES: u64 = 50;
 /// How many fragments may be spread.
 const MAX_SPREADS: u64 = 200;
+/// How deep selections may stand within each other, those of fragments too. It bounds what is called within each
+/// other here and in the library; only then is there stack enough for every request.
+pub(crate) const MAX_NESTING: usize = 64;
 /// How many rows a list has if nobody says.
 const DEFAULT_ROWS: u64 = 20;
+/// How many rows a list has at most; a page of more is refused by the list itself, which names the argument.
+const MAX_ROWS: u64 = First::MAX as u64;
 
 /// A limit that a request goes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +50,16 @@ impl fmt::Display for OverLimit {
     }
 }
 
-/// Checks how deep brackets are nested, before the text is parsed. Brackets in strings and comments don't count.
+/// Checks how long the text is in tokens and how deep its brackets are nested, before it is parsed. What stands in
+/// strings and comments doesn't count.
 pub(crate) fn check_text(query: &str) -> Result<(), OverLimit> {
-    let mut depth = 0_usize;
+    let (mut depth, mut tokens) = (0_usize, 0_usize);
     let mut rest = query.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
+        tokens += usize::from(!matches!(byte, b'#' | b',') && !byte.is_ascii_whitespace());
+        if tokens > MAX_TOKENS {
+            return Err(OverLimit { what: "names, values and signs", max: MAX_TOKENS as u64 });
+        }
         rest = match byte {
             b'{' | b'[' | b'(' => {
                 depth += 1;
@@ -62,6 +75,9 @@ pub(crate) fn check_text(query: &str) -> Result<(), OverLimit> {
             b'#' => after(tail, |rest| rest.first().is_none_or(|&byte| byte == b'\n' || byte == b'\r')),
             b'"' if tail.starts_with(b"\"\"") => skip_block_string(&tail[2..]),
             b'"' => skip_string(tail),
+            b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                after(tail, |rest| rest.first().is_none_or(|byte| *byte != b'_' && !byte.is_ascii_alphanumeric()))
+            }
             _ => tail,
         };
     }
@@ -105,7 +121,7 @@ pub(crate) fn check_document(
     operation_name: Option<&str>,
     variables: &Variables,
 ) -> Result<(), OverLimit> {
-    let mut meter = Meter { fragments: &document.fragments, variables, measured: HashMap::new() };
+    let mut meter = Meter { fragments: &document.fragments, variables, measured: HashMap::new(), nesting: 0 };
     for (name, operation) in document.operations.iter() {
         // Only one operation is executed, but the library looks at all of them.
         let variables_apply = operation_name.is_none() || name.map(Name::as_str) == operation_name;
@@ -157,6 +173,8 @@ struct Meter<'a> {
     variables: &'a Variables,
     /// `None` while a fragment is being measured: met again, it spreads itself.
     measured: HashMap<&'a str, Option<Measure>>,
+    /// How many selections are being measured within each other.
+    nesting: usize,
 }
 
 impl<'a> Meter<'a> {
@@ -167,6 +185,16 @@ impl<'a> Meter<'a> {
     }
 
     fn set(&mut self, set: &'a SelectionSet, variables_apply: bool) -> Result<Measure, OverLimit> {
+        self.nesting += 1;
+        if self.nesting > MAX_NESTING {
+            return Err(OverLimit { what: "nested selections", max: MAX_NESTING as u64 });
+        }
+        let measured = self.selections(set, variables_apply);
+        self.nesting -= 1;
+        measured
+    }
+
+    fn selections(&mut self, set: &'a SelectionSet, variables_apply: bool) -> Result<Measure, OverLimit> {
         let mut sum = Measure::default();
         for selection in &set.items {
             let measure = match &selection.node {
@@ -227,7 +255,7 @@ impl<'a> Meter<'a> {
             _ => None,
         };
         let is_list = first.is_some() || matches!(field.as_str(), "tenants" | "auditEntries");
-        if is_list { given.unwrap_or(DEFAULT_ROWS).max(1) } else { 1 }
+        if is_list { given.unwrap_or(DEFAULT_ROWS).clamp(1, MAX_ROWS) } else { 1 }
     }
 }
 
@@ -239,6 +267,7 @@ fn count(directives: &[Positioned<Directive>]) -> u64 {
 mod tests {
     use super::*;
     use async_graphql::parser::parse_query;
+    use std::fmt::Write as _;
     use std::time::{Duration, Instant};
 
     fn check(query: &str) -> Result<(), String> {
@@ -251,12 +280,13 @@ mod tests {
         let mut query = String::from("{ ...F0 }");
         for number in 0..fragments {
             let next = format!("...F{} ", number + 1).repeat(spreads);
-            query.push_str(&format!(" fragment F{number} on Query {{ {next} }}"));
+            write!(query, " fragment F{number} on Query {{ {next} }}").unwrap();
         }
         query + &format!(" fragment F{fragments} on Query {{ viewer {{ subject }} }}")
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a deadline of the test's own")]
     fn fragments_that_double_are_refused_at_once() {
         for (fragments, spreads) in [(40, 2), (10, 50)] {
             let began = Instant::now();
@@ -266,10 +296,25 @@ mod tests {
     }
 
     #[test]
+    fn fragments_in_a_long_row_are_refused_before_the_stack_is_used_up() {
+        assert!(check(&bomb(100, 1)).unwrap_err().contains("nested selections"));
+        assert!(check(&bomb(4_000, 1)).is_err());
+        assert!(check(&bomb(50, 1)).is_ok());
+    }
+
+    #[test]
     fn nested_brackets_are_refused_before_the_parser_sees_them() {
         for bracket in ["{", "[", "(", "{a"] {
             assert!(check_text(&bracket.repeat(100_000)).is_err());
         }
+    }
+
+    #[test]
+    fn texts_of_too_many_tokens_are_refused_before_the_parser_sees_them() {
+        let fields = |count| format!("{{ {} }}", "ab, ".repeat(count));
+        assert_eq!(check_text(&fields(5_998)), Ok(()), "with the brackets it is as much as is accepted");
+        assert!(check_text(&fields(5_999)).is_err());
+        assert_eq!(check_text(&format!("{{ a(x: \"{0}\", y: \"\"\"{0}\"\"\") }} # {0}", "a ".repeat(9_000))), Ok(()));
     }
 
     #[test]

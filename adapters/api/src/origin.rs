@@ -1,6 +1,7 @@
 //! Where a request comes from, and which trace it belongs to.
 
 use actix_web::HttpRequest;
+use actix_web::http::header::HeaderName;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -60,7 +61,7 @@ impl Extractor for Headers<'_> {
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.headers().keys().map(|name| name.as_str()).collect()
+        self.0.headers().keys().map(HeaderName::as_str).collect()
     }
 }
 

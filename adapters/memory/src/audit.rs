@@ -89,10 +89,14 @@ fn wants(filter: &EntryFilter, row: &EntryRow) -> bool {
 }
 
 /// Where an entry stands in the order across logs. The nil UUID stands for the platform's.
-fn place(row: &EntryRow) -> (i64, [u8; 16], u64) {
-    (row.entry.at.as_micros(), row.entry.log.map_or([0; 16], |tenant| *tenant.as_bytes()), row.entry.number)
+fn place(row: &EntryRow) -> (i64, u128, u64) {
+    (
+        row.entry.at.as_micros(),
+        row.entry.log.map_or(0, |tenant| u128::from_be_bytes(*tenant.as_bytes())),
+        row.entry.number,
+    )
 }
 
-const fn place_of(position: EntryPosition) -> (i64, [u8; 16], u64) {
+const fn place_of(position: EntryPosition) -> (i64, u128, u64) {
     (position.at_micros, position.log, position.number)
 }

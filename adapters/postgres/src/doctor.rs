@@ -50,6 +50,11 @@ pub async fn examine(platform: &PgConnectOptions, steps: &[String]) -> Result<Ve
     let mut connection = PgConnection::connect_with(platform).await?;
     let mut findings = Vec::new();
     findings.extend(check_version(&mut connection).await?);
+    if let Some(missing) = check_schema(&mut connection).await? {
+        // Whatever else is looked at is in the schema.
+        findings.push(missing);
+        return Ok(findings);
+    }
     findings.extend(check_steps(&mut connection, steps).await?);
     for check in CHECKS {
         findings.extend(run(&mut connection, check).await?);
@@ -97,6 +102,16 @@ fn version_finding(number: i32, name: &str) -> Option<Finding> {
         what: format!("PostgreSQL {name} has known security holes"),
         advice: format!("update to {}.{} or later", floor / 10_000, floor % 10_000),
     })
+}
+
+async fn check_schema(connection: &mut PgConnection) -> Result<Option<Finding>, sqlx::Error> {
+    let sql = "SELECT to_regclass('tenantry.seaql_migrations') IS NOT NULL";
+    let is_there: bool = sqlx::query_scalar(sql).fetch_one(connection).await?;
+    Ok((!is_there).then(|| Finding {
+        severity: Severity::Error,
+        what: "the database holds no schema of Tenantry's".to_owned(),
+        advice: "run `tenantry migrate`".to_owned(),
+    }))
 }
 
 async fn check_steps(connection: &mut PgConnection, steps: &[String]) -> Result<Vec<Finding>, sqlx::Error> {

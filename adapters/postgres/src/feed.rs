@@ -33,7 +33,8 @@ const LONGEST_ABSENCE: Duration = Duration::from_secs(50 * 60);
 
 const CHANNEL: &str = "tenantry_outbox";
 
-const LOOK: &str = "
+/// What the snapshot `$1` could not see, each row with the snapshot to give next time; one row of nulls if it is nothing.
+pub const LOOK: &str = "
     SELECT look.snapshot, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number
     FROM (SELECT pg_current_snapshot()::text AS snapshot) look
     LEFT JOIN tenantry.outbox o

@@ -186,3 +186,6 @@ impl Breaker {
         self.open_until_micros.store(0, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;

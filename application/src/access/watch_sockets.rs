@@ -20,13 +20,16 @@ pub async fn report_sockets(
     reports.report(server, &coherence.sockets().by_tenant()).await
 }
 
-/// How often the states are asked for without the lease.
+/// How old what is known may become before the states are asked for: looks that come in time never let it.
+const LATE: Duration = Duration::from_millis(375);
+/// How often they are asked for.
 const ASK_EVERY: Duration = Duration::from_millis(250);
-/// How long an answer is waited for: with the lease's own time it stays within the second that is promised.
-const ASK_TIMEOUT: Duration = Duration::from_millis(150);
+/// How long an answer is waited for once what is known is as old as a lease lasts: all in all it stays within the
+/// second that is promised.
+const LAST_ANSWER: Duration = Duration::from_millis(150);
 
-/// Without the lease nobody tells this server about suspensions, so it asks for the states of the tenants that have
-/// a socket here; and once what it knows is as old as a lease lasts, it ends the sockets rather than guess.
+/// When the looks stay away nobody tells this server about suspensions, so it asks for the states of the tenants that
+/// have a socket here; and once what it knows is as old as a lease lasts, it ends the sockets rather than guess.
 ///
 /// `known_at` is how old that is, on the monotonic clock. Gives how long it may wait until it does this again.
 pub async fn keep_sockets_certain(
@@ -36,17 +39,17 @@ pub async fn keep_sockets_certain(
     known_at: &mut Duration,
 ) -> Duration {
     let now = clock.monotonic();
-    let left = coherence.lease_left();
-    if !left.is_zero() {
-        *known_at = (now + left).saturating_sub(Coherence::LEASE);
-        return left;
+    *known_at = coherence.looked_at().max(*known_at);
+    let age = now.saturating_sub(*known_at);
+    if age < LATE {
+        return LATE - age;
     }
     let tenants: Vec<_> = coherence.sockets().by_tenant().into_iter().map(|(tenant, _)| tenant).collect();
     if tenants.is_empty() {
         *known_at = now;
         return ASK_EVERY;
     }
-    match timeout(ASK_TIMEOUT, housekeeping.statuses(&tenants)).await {
+    match timeout(Coherence::LEASE.saturating_sub(age) + LAST_ANSWER, housekeeping.statuses(&tenants)).await {
         Ok(Ok(statuses)) => {
             *known_at = now;
             let statuses: HashMap<_, _> = statuses.into_iter().collect();
@@ -58,12 +61,12 @@ pub async fn keep_sockets_certain(
             ASK_EVERY
         }
         Ok(Err(_)) | Err(_) => {
-            let certain = (*known_at + Coherence::LEASE).saturating_sub(clock.monotonic());
-            if certain.is_zero() {
+            let left = (*known_at + Coherence::LEASE).saturating_sub(clock.monotonic());
+            if left.is_zero() && !coherence.has_lease() {
                 coherence.sockets().close_bound(CloseReason::Uncertain);
                 return ASK_EVERY;
             }
-            certain.min(ASK_EVERY)
+            left.min(ASK_EVERY)
         }
     }
 }

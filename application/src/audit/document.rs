@@ -1,7 +1,11 @@
 //! An entry as it is read back: out of its canonical bytes, so that what is shown is what is proved.
 
 use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
 use tenantry_domain::TenantId;
 
 /// An entry as a store keeps it.
@@ -71,5 +75,177 @@ impl EntryDocument {
     /// If the bytes aren't those of an entry: somebody has tampered with them.
     pub fn read(canonical: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(canonical)
+    }
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+        /// A part of an entry's canonical form.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Part {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Part {
+            const COUNT: usize = [$(Self::$variant,)+].len();
+
+            fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+parts! {
+    /// What was done or attempted.
+    Action = "action",
+    /// From which address.
+    Address = "address",
+    /// What the target says of itself now.
+    After = "after",
+    /// When it happened.
+    At = "at",
+    /// What the target said of itself before.
+    Before = "before",
+    /// The names under which the two differ.
+    ChangedFields = "changedFields",
+    /// With which program.
+    ClientId = "clientId",
+    /// Why it was refused.
+    Code = "code",
+    /// Its identifier.
+    Id = "id",
+    /// Which kind of log.
+    Log = "log",
+    /// Whether it was done.
+    Outcome = "outcome",
+    /// As whom.
+    Reach = "reach",
+    /// Why.
+    Reason = "reason",
+    /// In which request.
+    RequestId = "requestId",
+    /// Its number in the log.
+    Seq = "seq",
+    /// Who did it.
+    Subject = "subject",
+    /// What it was done to.
+    Target = "target",
+    /// Whose log it is in.
+    TenantId = "tenantId",
+    /// With which token.
+    TokenId = "tokenId",
+    /// In which trace.
+    TraceId = "traceId",
+}
+
+/// An entry that is read where it lies: its bytes, and where in them each part is. For pages of entries, of which a
+/// few parts are shown; [`EntryDocument`] is for those who want all of one.
+#[derive(Clone, Debug)]
+pub struct EntryInPlace {
+    canonical: Vec<u8>,
+    places: Places,
+}
+
+/// Where the JSON text of each part lies; empty for those that are left out.
+#[derive(Clone, Debug, Default)]
+struct Places([Range<usize>; Part::COUNT]);
+
+impl EntryInPlace {
+    /// Finds the parts in an entry's canonical bytes.
+    ///
+    /// # Errors
+    /// If the bytes aren't those of an entry: somebody has tampered with them.
+    pub fn read(canonical: Vec<u8>) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(&canonical);
+        let begin = canonical.as_ptr() as usize;
+        let places = serde::Deserializer::deserialize_map(&mut deserializer, PlacesVisitor { begin })?;
+        deserializer.end()?;
+        Ok(Self { canonical, places })
+    }
+
+    /// The JSON text of a part; `None` if it is left out.
+    #[must_use]
+    pub fn json(&self, part: Part) -> Option<&str> {
+        let place = self.places.0[part as usize].clone();
+        // Each place was cut out of JSON text, which is UTF-8, at the bounds of a value.
+        std::str::from_utf8(&self.canonical[place]).ok().filter(|json| !json.is_empty())
+    }
+
+    /// A part that is a text; `None` if it is left out.
+    #[must_use]
+    pub fn optional_text(&self, part: Part) -> Option<Cow<'_, str>> {
+        let json = self.json(part)?;
+        match json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) {
+            // Without an escape the text stands there as it is.
+            Some(text) if !text.contains('\\') => Some(Cow::Borrowed(text)),
+            _ => serde_json::from_str(json).ok().map(Cow::Owned),
+        }
+    }
+
+    /// A part that is a text and never left out.
+    #[must_use]
+    pub fn text(&self, part: Part) -> Cow<'_, str> {
+        self.optional_text(part).unwrap_or_default()
+    }
+
+    /// The names under which before and after differ.
+    #[must_use]
+    pub fn changed_fields(&self) -> Vec<String> {
+        self.json(Part::ChangedFields).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+}
+
+/// Notes where each value lies that it is shown, by its distance from where the text begins.
+struct PlacesVisitor {
+    begin: usize,
+}
+
+impl<'de> Visitor<'de> for PlacesVisitor {
+    type Value = Places;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Places, M::Error> {
+        let mut places = Places::default();
+        while let Some(name) = map.next_key::<&'de str>()? {
+            match Part::named(name) {
+                Some(part) => {
+                    let json = map.next_value::<&'de RawValue>()?.get();
+                    let begin = json.as_ptr() as usize - self.begin;
+                    places.0[part as usize] = begin..begin + json.len();
+                }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_where_they_lie() {
+        let canonical =
+            r#"{"action":"tenant.update","after":{"a":["x","}"]},"reason":"a \"b\" \u0001","seq":"7","x":1}"#;
+        let entry = EntryInPlace::read(canonical.as_bytes().to_vec()).unwrap();
+        assert_eq!(entry.text(Part::Action), "tenant.update");
+        assert_eq!(entry.json(Part::After), Some(r#"{"a":["x","}"]}"#));
+        assert_eq!(entry.optional_text(Part::Reason).as_deref(), Some("a \"b\" \u{1}"));
+        assert_eq!(entry.optional_text(Part::Code), None);
+        assert_eq!(entry.changed_fields(), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused() {
+        for bytes in ["", "[]", "{", "{\"a\":}", "{} {}"] {
+            assert!(EntryInPlace::read(bytes.as_bytes().to_vec()).is_err(), "{bytes}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What is asked of the trail.
 
-use super::EntryOutcome;
+use super::{EntryOutcome, StoredEntry};
 use crate::Cursors;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -38,10 +38,19 @@ pub struct EntryFilter {
 pub struct EntryPosition {
     /// Its time in microseconds since the Unix epoch.
     pub at_micros: i64,
-    /// Its log, as sixteen bytes; nil for the platform's.
-    pub log: [u8; 16],
+    /// Its log, the id's bytes as one number; 0 for the platform's.
+    pub log: u128,
     /// Its number.
     pub number: u64,
+}
+
+impl EntryPosition {
+    /// Where an entry stands.
+    #[must_use]
+    pub fn of(entry: &StoredEntry) -> Self {
+        let log = entry.log.map_or(0, |tenant| u128::from_be_bytes(*tenant.as_bytes()));
+        Self { at_micros: entry.at_micros, log, number: entry.number }
+    }
 }
 
 /// A page of the trail, newest entries first.

@@ -7,7 +7,7 @@ use tenantry_domain::tenant::Tenant;
 use tenantry_domain::{TenantId, Version};
 
 /// How many counters of changes there are. Two tenants that share one only cost each other a load now and then.
-const SHARDS: usize = 256;
+const SHARDS: usize = 4096;
 
 pub(super) struct TenantCache {
     tenants: Cache<TenantId, Arc<Tenant>>,
@@ -33,7 +33,12 @@ impl TenantCache {
     }
 
     pub(super) fn ticket(&self, tenant: TenantId) -> Ticket {
-        Ticket { tenant, changes: *self.shard(tenant) }
+        Ticket { tenant, changes: self.changes(tenant) }
+    }
+
+    /// How often this tenant, or one that shares its counter, has been forgotten.
+    pub(super) fn changes(&self, tenant: TenantId) -> u64 {
+        *self.shard(tenant)
     }
 
     /// Keeps a loaded tenant, unless it was forgotten since the ticket was drawn.
@@ -69,7 +74,8 @@ impl TenantCache {
     }
 
     fn shard(&self, tenant: TenantId) -> std::sync::MutexGuard<'_, u64> {
-        let shard = usize::from(tenant.as_bytes()[15]) % SHARDS;
+        let bytes = tenant.as_bytes();
+        let shard = usize::from(u16::from_be_bytes([bytes[14], bytes[15]])) % SHARDS;
         // The counter is never left half written, so a panic elsewhere spoils nothing.
         self.changes[shard].lock().unwrap_or_else(PoisonError::into_inner)
     }

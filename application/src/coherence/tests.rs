@@ -122,3 +122,33 @@ async fn a_socket_that_comes_while_the_server_stops_is_ended_at_once() {
     memory.sockets().stop();
     assert_eq!(memory.sockets().register(None).closed().await, CloseReason::Stopping);
 }
+
+#[test]
+fn an_answer_is_true_until_something_it_was_made_of_changes() {
+    let (clock, memory) = memory();
+    memory.looked(clock.monotonic(), Vec::new());
+    let tenant = tenant();
+    let witness = Witness::default();
+    witness.note_tenant(tenant.id(), memory.changes(tenant.id()));
+    let made_of = witness.made_of().unwrap();
+    assert!(memory.still_true(&made_of));
+    memory.looked(clock.monotonic(), vec![suspended(&tenant)]);
+    assert!(!memory.still_true(&made_of), "the tenant has changed");
+}
+
+#[test]
+fn an_answer_is_not_given_again_without_the_lease() {
+    let (clock, memory) = memory();
+    memory.looked(clock.monotonic(), Vec::new());
+    let nothing = Witness::default().made_of().unwrap();
+    assert!(memory.still_true(&nothing));
+    clock.advance(Coherence::LEASE);
+    assert!(!memory.still_true(&nothing));
+}
+
+#[test]
+fn what_nobody_hears_about_is_never_given_again() {
+    let witness = Witness::default();
+    witness.clone().note_fleeting();
+    assert_eq!(witness.made_of(), None);
+}

@@ -36,6 +36,10 @@ impl Query for FindTenant {
             memory.keep(ticket, tenant);
         }
     }
+
+    fn is_told_of(answer: &Self::Answer) -> bool {
+        answer.is_some()
+    }
 }
 
 /// Finds a tenant by slug, within the caller's whole reach.

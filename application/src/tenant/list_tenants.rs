@@ -43,12 +43,12 @@ pub struct TenantOrder {
 /// Where a page of tenants begins: after this tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TenantPosition {
-    /// In the order of creation: microseconds since the Unix epoch, and the id's bytes.
+    /// In the order of creation: microseconds since the Unix epoch, and the id's bytes as one number.
     #[serde(rename = "c")]
-    CreatedAt(i64, [u8; 16]),
-    /// In the order of names: the folded name, and the id's bytes.
+    CreatedAt(i64, u128),
+    /// In the order of names: the folded name, and the id's bytes as one number.
     #[serde(rename = "n")]
-    DisplayName(String, [u8; 16]),
+    DisplayName(String, u128),
     /// In the order of slugs, of which each stands once.
     #[serde(rename = "s")]
     Slug(String),
@@ -72,12 +72,14 @@ impl TenantOrder {
     #[must_use]
     pub fn position(self, tenant: &Tenant) -> TenantPosition {
         match self.field {
-            TenantOrderField::CreatedAt => {
-                TenantPosition::CreatedAt(tenant.parts().created_at.as_micros(), *tenant.tenant_id().as_bytes())
-            }
-            TenantOrderField::DisplayName => {
-                TenantPosition::DisplayName(tenant.parts().display_name.folded(), *tenant.tenant_id().as_bytes())
-            }
+            TenantOrderField::CreatedAt => TenantPosition::CreatedAt(
+                tenant.parts().created_at.as_micros(),
+                u128::from_be_bytes(*tenant.tenant_id().as_bytes()),
+            ),
+            TenantOrderField::DisplayName => TenantPosition::DisplayName(
+                tenant.parts().display_name.folded(),
+                u128::from_be_bytes(*tenant.tenant_id().as_bytes()),
+            ),
             TenantOrderField::Slug => TenantPosition::Slug(tenant.slug().as_str().to_owned()),
         }
     }

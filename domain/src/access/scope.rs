@@ -58,6 +58,12 @@ impl Scopes {
         self.0 & scope.bit() != 0
     }
 
+    /// The set as a number, equal for equal sets.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
     /// The scopes, alphabetically.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::ALL.into_iter().filter(move |&scope| self.has(scope))

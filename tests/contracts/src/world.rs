@@ -257,7 +257,7 @@ impl Stage {
     ) -> Vec<StoredEntry> {
         let mut entries: Vec<StoredEntry> = Vec::new();
         loop {
-            let after = entries.last().map(position);
+            let after = entries.last().map(EntryPosition::of);
             let page = EntryPage { tenant, filter: filter.clone(), after, rows };
             let page = self.answer(call, ListAuditEntries(page)).await;
             let last = page.len() < usize::from(rows);
@@ -274,10 +274,4 @@ impl Stage {
 /// What an entry's bytes tell.
 pub(crate) fn read(entry: &StoredEntry) -> EntryDocument {
     must(EntryDocument::read(&entry.canonical), "an entry's canonical bytes")
-}
-
-/// Where an entry stands in the order of the trail.
-pub(crate) fn position(entry: &StoredEntry) -> EntryPosition {
-    let log = entry.log.map_or([0; 16], |tenant| *tenant.as_bytes());
-    EntryPosition { at_micros: entry.at_micros, log, number: entry.number }
 }

@@ -2,6 +2,7 @@
 
 use super::Server;
 use reqwest::Client;
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 /// A caller with a token on one server. Cheap to clone.
@@ -16,12 +17,18 @@ pub struct Api {
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
+    pub headers: HeaderMap,
     pub body: Value,
 }
 
 impl Api {
     pub fn new(server: &Server, token: &str) -> Self {
         Self { client: Client::new(), base: server.url(""), token: token.to_owned() }
+    }
+
+    /// Somebody without a token.
+    pub fn anonymous(server: &Server) -> Self {
+        Self::new(server, "")
     }
 
     /// The same caller on another server.
@@ -34,9 +41,10 @@ impl Api {
         &self.token
     }
 
-    /// A request to `path` with the token, to be completed.
+    /// A request to `path` with the token, if there is one, to be completed.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
     }
 
     /// Sends GraphQL with variables.
@@ -60,6 +68,12 @@ impl Api {
     pub async fn status(&self, tenant: &str) -> Value {
         let reply = self.graphql("query($id: ID!) { tenant(id: $id) { status } }", json!({ "id": tenant })).await;
         reply.data()["tenant"]["status"].clone()
+    }
+
+    /// All that a tenant is, read by id.
+    pub async fn tenant(&self, tenant: &str) -> Value {
+        let query = format!("query($id: ID!) {{ tenant(id: $id) {{ {} }} }}", Self::TENANT);
+        self.graphql(&query, json!({ "id": tenant })).await.data()["tenant"].clone()
     }
 
     /// Every entry of a tenant's log with these fields, oldest first, page by page.
@@ -86,8 +100,9 @@ impl Reply {
     /// Reads an answer; a body that isn't JSON is null.
     pub async fn of(response: reqwest::Response) -> reqwest::Result<Self> {
         let status = response.status().as_u16();
+        let headers = response.headers().clone();
         let body = response.bytes().await?;
-        Ok(Self { status, body: serde_json::from_slice(&body).unwrap_or_default() })
+        Ok(Self { status, headers, body: serde_json::from_slice(&body).unwrap_or_default() })
     }
 
     /// The data of an answer without errors.
@@ -105,6 +120,21 @@ impl Reply {
     /// The first error's code; an empty text if there is no error.
     pub fn code(&self) -> &str {
         self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+    }
+
+    /// Status and first code: what is expected of a refusal.
+    pub fn outcome(&self) -> (u16, &str) {
+        (self.status, self.code())
+    }
+
+    /// The field that the first error names.
+    pub fn field(&self) -> &str {
+        self.extensions()["field"].as_str().unwrap_or_default()
+    }
+
+    /// A header's value; an empty text if it isn't there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// The first error's extensions.

@@ -1,7 +1,7 @@
 //! A deployment: a database of its own, and a folder with the key that its servers share.
 
 use super::server::{Server, ServerBuilder, tenantry};
-use super::{Api, PLATFORM};
+use super::{Api, PLATFORM, Proxy, Whose};
 use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
@@ -33,6 +33,11 @@ impl Deployment {
         Self { database: TestDatabase::fresh().await, data: TempDir::new().unwrap() }
     }
 
+    /// A database without a schema.
+    pub async fn unmigrated() -> Self {
+        Self { database: TestDatabase::unmigrated().await, data: TempDir::new().unwrap() }
+    }
+
     /// The folder that its servers share.
     pub fn data(&self) -> &Path {
         self.data.path()
@@ -48,6 +53,19 @@ impl Deployment {
         ServerBuilder::new(self.data.path())
             .setting("DATABASE__TENANT_URL", &self.database.url("tenantry_tenant"))
             .setting("DATABASE__PLATFORM_URL", &self.database.url("tenantry_platform"))
+    }
+
+    /// A server that reaches the database through a proxy.
+    pub fn builder_through(&self, proxy: &Proxy) -> ServerBuilder {
+        let (host, port) = (proxy.address.ip().to_string(), proxy.address.port());
+        ServerBuilder::new(self.data.path())
+            .setting("DATABASE__TENANT_URL", &self.database.url_through("tenantry_tenant", &host, port))
+            .setting("DATABASE__PLATFORM_URL", &self.database.url_through("tenantry_platform", &host, port))
+    }
+
+    /// A proxy before the database.
+    pub async fn proxy(&self, whose: Whose) -> Proxy {
+        Proxy::start(self.database.address(), whose).await
     }
 
     /// A token, signed with the deployment's key. A server must have been started before, which makes the key.
@@ -79,6 +97,7 @@ impl Deployment {
 #[derive(Clone, Debug)]
 pub struct Created {
     pub id: String,
+    pub slug: String,
 }
 
 impl Api {
@@ -92,7 +111,7 @@ impl Api {
         let reply = self
             .mutate("createTenant", serde_json::json!({ "slug": slug, "displayName": slug, "activate": activate }))
             .await;
-        Created { id: reply.tenant()["id"].as_str().unwrap().to_owned() }
+        Created { id: reply.tenant()["id"].as_str().unwrap().to_owned(), slug: slug.to_owned() }
     }
 
     /// Calls a mutation that is about a tenant with this input, and asks for all that a tenant is.

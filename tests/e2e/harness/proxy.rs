@@ -1,8 +1,9 @@
-//! A proxy between a server and PostgreSQL that can be cut, fall silent, or freeze, for some connections or all.
+//! A proxy between a server and PostgreSQL that can be cut, mute, or freeze, for some connections or all.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +19,12 @@ pub enum Fault {
     Cut = 1,
     /// It takes everything and passes nothing on: neither side hears of anything wrong.
     Frozen = 2,
+    /// It passes everything on but what PostgreSQL says to those who LISTEN.
+    Mute = 3,
+    /// It breaks a connection on which a tenant was changed instead of passing COMMIT on.
+    CutBeforeCommit = 4,
+    /// It passes COMMIT on, and breaks the connection when PostgreSQL has answered.
+    CutAfterCommit = 5,
 }
 
 /// Which connections a fault concerns, by the `application_name` that they begin with.
@@ -33,6 +40,7 @@ pub enum Whose {
 pub struct Proxy {
     pub address: SocketAddr,
     fault: Arc<AtomicU8>,
+    held: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
 
@@ -42,14 +50,20 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let fault = Arc::new(AtomicU8::new(Fault::None as u8));
-        let faults = Arc::clone(&fault);
+        let held = Arc::new(AtomicUsize::new(0));
+        let (faults, holding) = (Arc::clone(&fault), Arc::clone(&held));
         let accepting = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
-                tokio::spawn(carry(client, target.clone(), whose, Arc::clone(&faults)));
+                tokio::spawn(carry(client, target.clone(), whose, Arc::clone(&faults), Arc::clone(&holding)));
             }
         });
-        Self { address, fault, accepting }
+        Self { address, fault, held, accepting }
+    }
+
+    /// How many messages under a tenant's lock a frozen proxy has held back.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::SeqCst)
     }
 
     /// From now on.
@@ -65,7 +79,13 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(mut client: TcpStream, target: (String, u16), whose: Whose, fault: Arc<AtomicU8>) {
+async fn carry(
+    mut client: TcpStream,
+    target: (String, u16),
+    whose: Whose,
+    fault: Arc<AtomicU8>,
+    held: Arc<AtomicUsize>,
+) {
     // The first message (StartupMessage) names the application; a request for encryption comes before it, if at all.
     let mut first = vec![0; 4096];
     let Ok(mut length) = client.read(&mut first).await else { return };
@@ -79,7 +99,7 @@ async fn carry(mut client: TcpStream, target: (String, u16), whose: Whose, fault
             Err(_) => return,
         }
     }
-    let is_feed = first[..length].windows(13).any(|window| window == b"tenantry feed");
+    let is_feed = holds(&first[..length], b"tenantry feed");
     let concerned = whose == Whose::All || is_feed;
     if concerned && fault.load(Ordering::SeqCst) == Fault::Cut as u8 {
         return;
@@ -91,29 +111,81 @@ async fn carry(mut client: TcpStream, target: (String, u16), whose: Whose, fault
     }
     let ((client_read, client_write), (server_read, server_write)) = (client.into_split(), server.into_split());
     let fault = if concerned { fault } else { Arc::new(AtomicU8::new(Fault::None as u8)) };
+    let line = Line { fault, listens: false.into(), changes: false.into(), committing: false.into(), held };
     tokio::select! {
-        () = pump(client_read, server_write, &fault) => {}
-        () = pump(server_read, client_write, &fault) => {}
-        () = cut(&fault) => {}
+        () = up(client_read, server_write, &line) => {}
+        () = down(server_read, client_write, &line) => {}
+        () = line.until(|line| line.has(Fault::Cut)) => {}
     }
 }
 
-/// Passes on until one side ends. What comes while the proxy is frozen is held back until it thaws.
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: &AtomicU8) {
+/// What is known of a connection, and what befalls it.
+struct Line {
+    fault: Arc<AtomicU8>,
+    listens: AtomicBool,
+    /// Whether the transaction under way holds a tenant's lock.
+    changes: AtomicBool,
+    /// Whether COMMIT was passed on, and nothing is to be passed back any more.
+    committing: AtomicBool,
+    held: Arc<AtomicUsize>,
+}
+
+impl Line {
+    fn has(&self, fault: Fault) -> bool {
+        self.fault.load(Ordering::SeqCst) == fault as u8
+    }
+
+    async fn until(&self, condition: impl Fn(&Self) -> bool) {
+        while !condition(self) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// Takes note of what a server says; `false` if that is the last that is heard of it.
+    fn note(&self, said: &[u8]) -> bool {
+        if holds(said, b"LISTEN") {
+            self.listens.store(true, Ordering::SeqCst);
+        }
+        if holds(said, b"BEGIN") {
+            self.changes.store(holds(said, b"FOR NO KEY UPDATE"), Ordering::SeqCst);
+        }
+        if holds(said, b"COMMIT") && self.changes.load(Ordering::SeqCst) {
+            self.committing.store(self.has(Fault::CutAfterCommit), Ordering::SeqCst);
+            return !self.has(Fault::CutBeforeCommit);
+        }
+        true
+    }
+}
+
+fn holds(said: &[u8], text: &[u8]) -> bool {
+    said.windows(text.len()).any(|window| window == text)
+}
+
+/// Passes on what the server says, until one side ends. What comes while the proxy is frozen is held back until it
+/// thaws.
+async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
-        while fault.load(Ordering::SeqCst) == Fault::Frozen as u8 {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        if line.has(Fault::Frozen) && holds(&buffer[..length], b"FOR NO KEY UPDATE") {
+            line.held.fetch_add(1, Ordering::SeqCst);
         }
-        if to.write_all(&buffer[..length]).await.is_err() {
+        line.until(|line| !line.has(Fault::Frozen)).await;
+        if !line.note(&buffer[..length]) || to.write_all(&buffer[..length]).await.is_err() {
             return;
         }
     }
 }
 
-async fn cut(fault: &AtomicU8) {
-    while fault.load(Ordering::SeqCst) != Fault::Cut as u8 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+/// Passes on what PostgreSQL says.
+async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
+        let is_held = |line: &Line| line.has(Fault::Mute) && line.listens.load(Ordering::SeqCst);
+        line.until(|line| !line.has(Fault::Frozen) && !is_held(line)).await;
+        if line.committing.load(Ordering::SeqCst) || to.write_all(&buffer[..length]).await.is_err() {
+            return;
+        }
     }
 }

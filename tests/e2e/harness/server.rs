@@ -19,18 +19,26 @@ pub fn tenantry() -> Command {
 /// A server about to start.
 pub struct ServerBuilder {
     command: Command,
+    listen: String,
 }
 
 impl ServerBuilder {
     pub(super) fn new(data: &Path) -> Self {
         let mut command = tenantry();
-        command.arg("serve").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
-        Self { command }
+        command.arg("serve").arg("--data").arg(data);
+        Self { command, listen: "127.0.0.1:0".to_owned() }
     }
 
     /// Sets `TENANTRY_<name>`.
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.command.env(format!("TENANTRY_{name}"), value);
+        self
+    }
+
+    /// Makes it listen where it is found before it says so: it says so only once it is ready.
+    pub fn on_a_known_port(mut self) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        self.listen = free.local_addr().unwrap().to_string();
         self
     }
 
@@ -43,15 +51,15 @@ impl ServerBuilder {
         });
         let (mut server, line) = line.await.unwrap();
         let line = line.unwrap_or_else(|| panic!("the server ended before it was ready: {:?}", server.log()));
-        server.address = line.trim().strip_prefix("ready http://").expect("a ready line").to_owned();
+        line.trim().strip_prefix("ready http://").expect("a ready line").clone_into(&mut server.address);
         server
     }
 
     /// Starts it, and doesn't wait.
     pub fn spawn(mut self) -> Server {
         let log = tempfile::NamedTempFile::new().unwrap();
-        self.command.stdout(Stdio::piped()).stderr(log.reopen().unwrap());
-        Server { child: self.command.spawn().unwrap(), address: String::new(), log }
+        self.command.args(["--listen", &self.listen]).stdout(Stdio::piped()).stderr(log.reopen().unwrap());
+        Server { child: self.command.spawn().unwrap(), address: self.listen, log }
     }
 }
 

@@ -1,14 +1,17 @@
 //! The trail.
 
 use super::Session;
-use super::input::{tenant_id, validated};
+use super::input::{searched, tenant_id, validated};
 use super::pages::{Asked, PageInfo};
+use super::rows::Rows;
 use super::scalars::{DateTime, Int64, Json};
 use super::tenant::TenantNode;
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result, SimpleObject};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tenantry_application::audit::{
-    EntryDocument, EntryFilter, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow, Log, StoredEntry,
+    EntryFilter, EntryInPlace, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow, Log, Part,
+    StoredEntry,
 };
 use tenantry_application::{Refusal, ask};
 use tenantry_domain::access::Action;
@@ -71,7 +74,8 @@ pub struct AuditEntryFilter {
 }
 
 /// An entry of the trail. Ids, times and numbers are what the entry's canonical bytes hold.
-pub struct AuditEntry(EntryDocument);
+#[derive(Description)]
+pub struct AuditEntry(EntryInPlace);
 
 /// An entry in a page.
 #[derive(SimpleObject)]
@@ -86,7 +90,7 @@ pub struct AuditEntryEdge {
 #[derive(SimpleObject)]
 pub struct AuditEntryConnection {
     /// The entries with their cursors.
-    edges: Vec<AuditEntryEdge>,
+    edges: Rows<AuditEntryEdge>,
     /// Where the page stands.
     page_info: PageInfo,
 }
@@ -172,25 +176,22 @@ fn connection(asked: &Asked<EntryPosition>, entries: Vec<StoredEntry>) -> Result
     let mut edges = entries
         .into_iter()
         .take(usize::from(asked.first.get()))
-        .map(|entry| edge(asked, &entry))
+        .map(|entry| edge(asked, entry))
         .collect::<Result<Vec<_>, _>>()?;
     let page_info = asked.page_info(&mut edges, more, |edge| edge.cursor.clone());
-    Ok(AuditEntryConnection { edges, page_info })
+    Ok(AuditEntryConnection { edges: Rows(edges), page_info })
 }
 
-fn edge(asked: &Asked<EntryPosition>, entry: &StoredEntry) -> Result<AuditEntryEdge, Refusal> {
-    let position = EntryPosition {
-        at_micros: entry.at_micros,
-        log: entry.log.map_or([0; 16], |tenant| *tenant.as_bytes()),
-        number: entry.number,
-    };
-    let document = EntryDocument::read(&entry.canonical).map_err(|error| Refusal::Internal(Arc::new(error)))?;
-    Ok(AuditEntryEdge { cursor: asked.cursors.write(&position), node: AuditEntry(document) })
+fn edge(asked: &Asked<EntryPosition>, entry: StoredEntry) -> Result<AuditEntryEdge, Refusal> {
+    let cursor = asked.cursors.write(&EntryPosition::of(&entry));
+    let node = EntryInPlace::read(entry.canonical).map_err(|error| Refusal::Internal(Arc::new(error)))?;
+    Ok(AuditEntryEdge { cursor, node: AuditEntry(node) })
 }
 
 impl AuditEntryFilter {
     fn parse(self) -> Result<EntryFilter, Refusal> {
         validated("filter", &self)?;
+        searched("filter.subject", self.subject.as_deref().unwrap_or_default())?;
         let actions = self.action.unwrap_or_default();
         let known = |(place, name): (usize, &String)| {
             Action::parse(name)
@@ -213,71 +214,71 @@ impl AuditEntryFilter {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditEntry {
     /// The entry's own id.
     async fn id(&self) -> ID {
-        ID(self.0.id.clone())
+        ID(self.0.text(Part::Id).into_owned())
     }
 
     /// Which kind of log it is in.
     async fn log(&self) -> AuditLog {
-        if self.0.log == "TENANT" { AuditLog::Tenant } else { AuditLog::Platform }
+        if self.0.text(Part::Log) == "TENANT" { AuditLog::Tenant } else { AuditLog::Platform }
     }
 
     /// Its number in the log: 1, 2, 3 … without a gap.
     async fn seq(&self) -> Result<Int64> {
-        Ok(Int64(self.0.seq.parse()?))
+        Ok(Int64(self.0.text(Part::Seq).parse()?))
     }
 
     /// When it happened; never before the entry before it.
     async fn at(&self) -> Result<DateTime> {
-        Ok(DateTime(Timestamp::parse(&self.0.at)?))
+        Ok(DateTime(Timestamp::parse(&self.0.text(Part::At))?))
     }
 
     /// Whose log it is in; null for the platform's.
     async fn tenant_id(&self) -> Option<ID> {
-        self.0.tenant_id.clone().map(ID)
+        self.0.optional_text(Part::TenantId).map(|id| ID(id.into_owned()))
     }
 
     /// What was done or attempted, such as `tenant.suspend`.
-    async fn action(&self) -> &str {
-        &self.0.action
+    async fn action(&self) -> Cow<'_, str> {
+        self.0.text(Part::Action)
     }
 
     /// Whether it was done.
     async fn outcome(&self) -> AuditOutcome {
-        if self.0.outcome == "ACCEPTED" { AuditOutcome::Accepted } else { AuditOutcome::Refused }
+        if self.0.text(Part::Outcome) == "ACCEPTED" { AuditOutcome::Accepted } else { AuditOutcome::Refused }
     }
 
     /// Why it was refused, as the code that the caller got; null if it was done.
-    async fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+    async fn code(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::Code)
     }
 
     /// Who did it: the token's `sub`, or `system:tenantry/<job>`.
-    async fn subject(&self) -> &str {
-        &self.0.subject
+    async fn subject(&self) -> Cow<'_, str> {
+        self.0.text(Part::Subject)
     }
 
     /// With which program: the token's `client_id`.
-    async fn client_id(&self) -> Option<&str> {
-        self.0.client_id.as_deref()
+    async fn client_id(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::ClientId)
     }
 
     /// With which token: its `jti`.
-    async fn token_id(&self) -> Option<&str> {
-        self.0.token_id.as_deref()
+    async fn token_id(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::TokenId)
     }
 
     /// From which address: the peer's, or that of the first hop that isn't trusted.
-    async fn address(&self) -> Option<&str> {
-        self.0.address.as_deref()
+    async fn address(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::Address)
     }
 
     /// As whom.
     async fn reach(&self) -> AuditReach {
-        match self.0.reach.as_str() {
+        match &*self.0.text(Part::Reach) {
             "PLATFORM" => AuditReach::Platform,
             "SYSTEM" => AuditReach::System,
             _ => AuditReach::Tenant,
@@ -285,37 +286,37 @@ impl AuditEntry {
     }
 
     /// What it was done to, such as `tenant/8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21`.
-    async fn target(&self) -> Option<&str> {
-        self.0.target.as_deref()
+    async fn target(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::Target)
     }
 
     /// What the target said of itself before; null where it was created, or nothing changed.
     async fn before(&self) -> Option<Json> {
-        self.0.before.as_ref().map(|json| Json(json.get().to_owned()))
+        self.0.json(Part::Before).map(|json| Json(json.to_owned()))
     }
 
     /// What it says of itself after; null where it was erased, or nothing changed.
     async fn after(&self) -> Option<Json> {
-        self.0.after.as_ref().map(|json| Json(json.get().to_owned()))
+        self.0.json(Part::After).map(|json| Json(json.to_owned()))
     }
 
     /// The names under which before and after differ.
-    async fn changed_fields(&self) -> &[String] {
-        &self.0.changed_fields
+    async fn changed_fields(&self) -> Vec<String> {
+        self.0.changed_fields()
     }
 
     /// Why, in words.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+    async fn reason(&self) -> Option<Cow<'_, str>> {
+        self.0.optional_text(Part::Reason)
     }
 
     /// In which request.
-    async fn request_id(&self) -> &str {
-        &self.0.request_id
+    async fn request_id(&self) -> Cow<'_, str> {
+        self.0.text(Part::RequestId)
     }
 
     /// In which trace (W3C Trace Context).
-    async fn trace_id(&self) -> &str {
-        &self.0.trace_id
+    async fn trace_id(&self) -> Cow<'_, str> {
+        self.0.text(Part::TraceId)
     }
 }

@@ -29,7 +29,7 @@ fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::Conflict(Conflict::KeyReused) => values.push(("field", "idempotencyKey".into())),
         Refusal::Refused(Refused::Transition(invalid)) => values.extend(transition_values(invalid)),
         Refusal::Refused(Refused::GracePeriodOver { erased_after } | Refused::GracePeriodRuns { erased_after }) => {
-            values.push(("erasedAfter", erased_after.to_string().into()))
+            values.push(("erasedAfter", erased_after.to_string().into()));
         }
         Refusal::Unavailable { outcome_unknown, retry_after } => {
             values.push(("retryAfter", retry_after.as_secs().into()));
@@ -74,14 +74,19 @@ pub(crate) fn complete(mut response: Response, origin: &Origin) -> Response {
     response
 }
 
-/// The library names the argument in its message and nowhere else: `Invalid value for argument "input.until", …`.
+/// The library names the argument in its message and nowhere else: `Invalid value for argument "input.until", …`, and
+/// `…, unknown field "status" of type …` or `…, field "slug" of type …` where it holds too much or too little.
 fn field_of(message: &str) -> Option<String> {
     let quoted = message
         .strip_prefix("Invalid value for argument \"")
         .or_else(|| message.strip_prefix("Unknown argument \""))
         .or_else(|| message.strip_prefix("Argument \""))?;
-    let path = quoted.split_once('"')?.0;
-    Some(path.strip_prefix("input.").unwrap_or(path).to_owned())
+    let (path, rest) = quoted.split_once('"')?;
+    let member = rest.strip_prefix(", unknown field \"").or_else(|| rest.strip_prefix(", field \""));
+    let path = member
+        .and_then(|member| member.split_once('"'))
+        .map_or_else(|| path.to_owned(), |(name, _)| format!("{path}.{name}"));
+    Some(path.strip_prefix("input.").unwrap_or(&path).to_owned())
 }
 
 /// The body of a response to a request that was refused as a whole.
@@ -105,6 +110,12 @@ mod tests {
         for (message, field) in [
             (r#"Invalid value for argument "input.until", expected type "DateTime""#, Some("until")),
             (r#"Invalid value for argument "first", expected type "Int""#, Some("first")),
+            (r#"Invalid value for argument "input", unknown field "x" of type "I""#, Some("x")),
+            (r#"Invalid value for argument "input", field "x" of type "I" is required but not provided"#, Some("x")),
+            (
+                r#"Invalid value for argument "filter.labels.0", unknown field "x" of type "L""#,
+                Some("filter.labels.0.x"),
+            ),
             (r#"Unknown field "x" on type "Query""#, None),
         ] {
             assert_eq!(field_of(message).as_deref(), field, "{message}");

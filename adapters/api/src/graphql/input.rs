@@ -8,7 +8,7 @@ use std::fmt;
 use tenantry_application::Refusal;
 use tenantry_application::tenant::Existing;
 use tenantry_domain::tenant::{LabelError, Labels};
-use tenantry_domain::{Reason, TenantId, Version};
+use tenantry_domain::{Reason, TenantId, TextError, Version};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 /// How a mutation is carried out.
@@ -74,6 +74,14 @@ pub(super) fn labels(labels: &[LabelInput]) -> Result<Labels, Refusal> {
         };
         Refusal::bad_input(field, error)
     })
+}
+
+/// A text that is looked for. No text that is kept holds control characters, and PostgreSQL takes no NUL.
+pub(super) fn searched(field: impl Into<String>, text: &str) -> Result<(), Refusal> {
+    if text.chars().any(char::is_control) {
+        return Err(Refusal::bad_input(field, TextError::ControlCharacter));
+    }
+    Ok(())
 }
 
 /// Checks bounds that are declared beside the fields of an input (`#[validate(…)]`), below `path`.

@@ -35,6 +35,7 @@ impl Session {
     }
 
     /// A refusal as this request's error.
+    #[expect(clippy::unused_self, reason = "a request's error is asked of its session")]
     pub(super) fn error(&self, refusal: &Refusal) -> Error {
         to_graphql(refusal)
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use tenantry_domain::access::Bond;
+use tenantry_domain::access::{Bond, Scope};
 
 /// Reading who is asking.
 #[derive(Default)]
@@ -38,7 +38,7 @@ impl ViewerQuery {
         Some(Viewer {
             subject: caller.subject().to_owned(),
             tenant_id: caller.bound_tenant().map(|tenant| ID(tenant.to_string())),
-            scopes: caller.scopes().iter().map(|scope| scope.name()).collect(),
+            scopes: caller.scopes().iter().map(Scope::name).collect(),
             reach: match caller.bond() {
                 Bond::Tenant(_) => Some(ViewerReach::Tenant),
                 Bond::Platform => Some(ViewerReach::Platform),

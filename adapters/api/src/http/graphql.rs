@@ -1,6 +1,7 @@
 //! `/graphql`: GraphQL over HTTP, as its specification says: POST with JSON, GET for queries.
 
 use super::negotiation::{MediaType, sends_json};
+use crate::answers::Question;
 use crate::documents::operation;
 use crate::door::{self, respond};
 use crate::graphql::{Session, complete, refusal_body};
@@ -15,7 +16,8 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tenantry_application::coherence::Witness;
 use tenantry_application::{Call, Code, KeyText, Refusal};
 use tracing::Instrument;
 
@@ -28,18 +30,18 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Answers a GraphQL request.
 pub(super) async fn graphql(api: web::Data<Api>, http: HttpRequest, payload: Payload) -> HttpResponse {
-    let began = Instant::now();
+    let began = api.app.clock().monotonic();
     let admitted = match door::pass(&api, &http).await {
         Ok(admitted) => admitted,
         Err(refused) => {
-            api.shared.metrics.answered(refused.status(), began.elapsed());
+            api.shared.metrics.answered(refused.status(), api.app.clock().monotonic().saturating_sub(began));
             return refused;
         }
     };
     let origin = &admitted.call.origin;
     let span = tracing::info_span!("request", trace_id = %origin.trace_id, request_id = %origin.request_id);
     let response = answer(&api, &http, payload, &admitted.call).instrument(span.clone()).await;
-    let elapsed = began.elapsed();
+    let elapsed = api.app.clock().monotonic().saturating_sub(began);
     span.in_scope(|| {
         tracing::debug!(status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
     });
@@ -52,7 +54,20 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
         let message = "the answer is application/graphql-response+json or application/json, in UTF-8";
         return problem(call, StatusCode::NOT_ACCEPTABLE, message);
     };
-    let request = match read_request(http, payload).await {
+    if *http.method() != Method::GET && *http.method() != Method::POST {
+        return not_allowed(call, "send GraphQL with POST or GET", "GET, POST");
+    }
+    let text = match read_text(http, payload).await {
+        Ok(text) => text,
+        Err(Problem { status, message }) => return problem(call, status, message),
+    };
+    let question = text.body().and_then(|body| Question::new(&call.caller, media, body));
+    if let Some(body) = question.as_ref().and_then(|question| api.shared.answers.recall(api.app.coherence(), question))
+    {
+        api.shared.metrics.asked(Some(OperationType::Query));
+        return give(call, media, StatusCode::OK, body);
+    }
+    let request = match text.parse() {
         Ok(request) => request,
         Err(Problem { status, message }) => return problem(call, status, message),
     };
@@ -60,12 +75,47 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
         Ok(key) => key,
         Err(message) => return bad_key(call, media, &message),
     };
-    match execute(api, request, call.clone(), header_key, http.method() == Method::GET).await {
-        Answer::Response(response) => present(call, media, response),
-        Answer::NotByGet => {
-            let mut response = problem(call, StatusCode::METHOD_NOT_ALLOWED, "only queries can be sent with GET");
-            response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
-            response
+    let witness = question.as_ref().map(|_| Witness::default());
+    let witnessed = Call { witness: witness.clone(), ..call.clone() };
+    match execute(api, request, witnessed, header_key, http.method() == Method::GET).await {
+        Answer::NotByGet => not_allowed(call, "only queries can be sent with GET", "POST"),
+        Answer::Response(response) => match write(&response) {
+            Err(error) => {
+                tracing::error!(%error, "a response can't be written");
+                problem(call, StatusCode::INTERNAL_SERVER_ERROR, "something went wrong inside")
+            }
+            Ok(body) => {
+                let made_of = witness.and_then(|witness| witness.made_of()).filter(|_| response.errors.is_empty());
+                if let (Some(question), Some(made_of)) = (question, made_of) {
+                    api.shared.answers.keep(question, body.clone(), made_of);
+                }
+                give(call, media, status_of(media, &response), body)
+            }
+        },
+    }
+}
+
+/// What came of a request: its query string, or its body.
+enum Text {
+    QueryString(String),
+    Body(Bytes),
+}
+
+impl Text {
+    fn body(&self) -> Option<&[u8]> {
+        match self {
+            Self::QueryString(_) => None,
+            Self::Body(body) => Some(body),
+        }
+    }
+
+    fn parse(self) -> Result<Request, Problem> {
+        match self {
+            Self::QueryString(text) => read_query_string(&text),
+            Self::Body(body) => {
+                let json: Json = serde_json::from_slice(&body).map_err(|_| bad_request("the body is not JSON"))?;
+                request_of(json)
+            }
         }
     }
 }
@@ -80,20 +130,15 @@ const fn bad_request(message: &'static str) -> Problem {
     Problem { status: StatusCode::BAD_REQUEST, message }
 }
 
-async fn read_request(http: &HttpRequest, payload: Payload) -> Result<Request, Problem> {
-    match *http.method() {
-        Method::GET => read_query_string(http.query_string()),
-        Method::POST if !sends_json(http) => Err(Problem {
-            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            message: "the body must be application/json in UTF-8, not compressed",
-        }),
-        Method::POST => {
-            let body = read_body(http, payload).await?;
-            let json: Json = serde_json::from_slice(&body).map_err(|_| bad_request("the body is not JSON"))?;
-            request_of(json)
-        }
-        _ => Err(Problem { status: StatusCode::METHOD_NOT_ALLOWED, message: "send GraphQL with POST or GET" }),
+async fn read_text(http: &HttpRequest, payload: Payload) -> Result<Text, Problem> {
+    if *http.method() == Method::GET {
+        return Ok(Text::QueryString(http.query_string().to_owned()));
     }
+    if !sends_json(http) {
+        let message = "the body must be application/json in UTF-8, not compressed";
+        return Err(Problem { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, message });
+    }
+    read_body(http, payload).await.map(Text::Body)
 }
 
 /// Reads the body within its bounds of size and time. What is announced as too large isn't read at all.
@@ -124,9 +169,8 @@ fn request_of(json: Json) -> Result<Request, Problem> {
         return Err(bad_request("the body must be a JSON object; batches are not accepted"));
     };
     let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
-    let query = match take("query") {
-        Some(Json::String(query)) => query,
-        _ => return Err(bad_request("query must be a text")),
+    let Some(Json::String(query)) = take("query") else {
+        return Err(bad_request("query must be a text"));
     };
     let operation_name = match take("operationName") {
         None => None,
@@ -182,6 +226,7 @@ fn key_header(http: &HttpRequest) -> Result<Option<KeyText>, String> {
     KeyText::parse(text).map(Some).map_err(|error| format!("Idempotency-Key {error}"))
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives for one call")]
 enum Answer {
     Response(Response),
     NotByGet,
@@ -196,6 +241,7 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
         let error = ServerError::new(over.to_string(), None);
         return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
+    api.shared.documents.keep(&request.query, &document);
     let asked = operation(&document, &request);
     if by_get && asked.is_some_and(|(kind, _)| kind != OperationType::Query) {
         return Answer::NotByGet;
@@ -222,28 +268,37 @@ fn timed_out() -> Response {
 }
 
 /// A response without `data` was not executed; only the newer media type says so by its status.
-fn present(call: &Call, media: MediaType, response: Response) -> HttpResponse {
-    let executed = response.data != Value::Null;
-    let status = if executed || media == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let body = if executed {
-        serde_json::to_vec(&response)
+fn status_of(media: MediaType, response: &Response) -> StatusCode {
+    if was_executed(response) || media == MediaType::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+}
+
+fn was_executed(response: &Response) -> bool {
+    response.data != Value::Null
+}
+
+fn write(response: &Response) -> Result<Bytes, serde_json::Error> {
+    let body = if was_executed(response) {
+        serde_json::to_vec(response)
     } else {
         serde_json::to_vec(&serde_json::json!({ "errors": response.errors }))
     };
-    let mut http = respond(HttpResponseBuilder::new(status), &call.origin);
-    http.insert_header((header::CONTENT_TYPE, media.name()));
-    match body {
-        Ok(body) => http.body(body),
-        Err(error) => {
-            tracing::error!(%error, "a response can't be written");
-            problem(call, StatusCode::INTERNAL_SERVER_ERROR, "something went wrong inside")
-        }
-    }
+    body.map(Bytes::from)
+}
+
+fn give(call: &Call, media: MediaType, status: StatusCode, body: Bytes) -> HttpResponse {
+    let mut response = respond(HttpResponseBuilder::new(status), &call.origin);
+    response.insert_header((header::CONTENT_TYPE, media.name())).body(body)
 }
 
 fn problem(call: &Call, status: StatusCode, message: &str) -> HttpResponse {
     let code = if status.is_server_error() { Code::Internal } else { Code::BadUserInput };
     respond(HttpResponseBuilder::new(status), &call.origin).body(refusal_body(code, message, &call.origin, &[]))
+}
+
+fn not_allowed(call: &Call, message: &str, allow: &'static str) -> HttpResponse {
+    let mut response = problem(call, StatusCode::METHOD_NOT_ALLOWED, message);
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allow));
+    response
 }
 
 fn bad_key(call: &Call, media: MediaType, message: &str) -> HttpResponse {

@@ -5,7 +5,7 @@ use actix_web::http::header;
 
 /// The two forms of a response; they differ in the status of requests that were not executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MediaType {
+pub(crate) enum MediaType {
     /// `application/graphql-response+json`: the status tells whether the request was executed.
     GraphqlResponse,
     /// `application/json`: what was well-formed is answered with 200.
@@ -28,7 +28,7 @@ impl MediaType {
         std::iter::once(first).chain(ranges).find_map(|range| {
             let mut parts = range.split(';').map(str::trim);
             let media = parts.next()?.to_ascii_lowercase();
-            if parts.any(|parameter| refuses(parameter)) {
+            if parts.any(refuses) {
                 return None;
             }
             match media.as_str() {

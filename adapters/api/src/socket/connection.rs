@@ -186,6 +186,7 @@ impl Connection {
             .map_or_else(Variables::default, |variables| Variables::from_json(serde_json::Value::Object(variables)));
         check_document(&document, payload.operation_name.as_deref(), &variables)
             .map_err(|over| ServerError::new(over.to_string(), None))?;
+        self.api.shared.documents.keep(&payload.query, &document);
         let mut request = Request::new(payload.query).variables(variables);
         request.operation_name = payload.operation_name;
         match operation(&document, &request) {

@@ -117,7 +117,7 @@ fn order(sql: &mut Sql, page: &EntryPage, one_log: bool) {
         } else {
             // A forged time outside the calendar is no position: the list begins anew there.
             let at = Timestamp::from_micros(after.at_micros).map_or(DateTimeUtc::MAX_UTC, datetime);
-            let key = [at.into(), Uuid::from_bytes(after.log).into(), bigint(after.number).into()];
+            let key = [at.into(), Uuid::from_u128(after.log).into(), bigint(after.number).into()];
             sql.push(" AND (e.at, e.tenant_id, e.seq) < (?, ?, ?)", key);
         }
     }

@@ -6,7 +6,10 @@ use crate::error::{CorruptRow, store_error};
 use crate::view::PostgresView;
 use async_trait::async_trait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select,
+};
 use tenantry_application::ports::{StoreError, TenantsView};
 use tenantry_application::tenant::{
     TenantCounts, TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition,
@@ -36,13 +39,9 @@ impl TenantsView for PostgresView {
             Some(position) => select.filter(after(page.order, position)),
             None => select,
         };
-        let rows = ordered(select, page.order)
-            .limit(u64::from(page.rows))
-            .into_model::<TenantRow>()
-            .all(&self.transaction)
-            .await
-            .map_err(store_error)?;
-        rows.into_iter().map(|row| Tenant::try_from(row).map_err(StoreError::from)).collect()
+        let statement = ordered(select, page.order).limit(u64::from(page.rows)).build(DbBackend::Postgres);
+        let rows = self.transaction.query_all_raw(statement).await.map_err(store_error)?;
+        rows.iter().map(tenant).collect()
     }
 
     async fn count(&mut self) -> Result<TenantCounts, StoreError> {
@@ -67,9 +66,14 @@ impl TenantsView for PostgresView {
 
 impl PostgresView {
     async fn one(&self, select: Select<Entity>) -> Result<Option<Tenant>, StoreError> {
-        let row = select.into_model::<TenantRow>().one(&self.transaction).await.map_err(store_error)?;
-        row.map(Tenant::try_from).transpose().map_err(StoreError::from)
+        let statement = select.limit(1).build(DbBackend::Postgres);
+        let row = self.transaction.query_one_raw(statement).await.map_err(store_error)?;
+        row.as_ref().map(tenant).transpose()
     }
+}
+
+fn tenant(row: &QueryResult) -> Result<Tenant, StoreError> {
+    Ok(Tenant::try_from(TenantRow::of_select(row).map_err(store_error)?)?)
 }
 
 fn filtered(mut select: Select<Entity>, filter: &TenantFilter) -> Select<Entity> {
@@ -99,11 +103,11 @@ fn after(order: TenantOrder, position: &TenantPosition) -> Expr {
         TenantPosition::CreatedAt(micros, id) => {
             // A forged time outside the calendar is no position: the list ends there.
             let at = Timestamp::from_micros(*micros).map_or(chrono::DateTime::<chrono::Utc>::MAX_UTC, datetime);
-            let key: [sea_orm::Value; 2] = [at.into(), Uuid::from_bytes(*id).into()];
+            let key: [sea_orm::Value; 2] = [at.into(), Uuid::from_u128(*id).into()];
             Expr::cust_with_values(format!("(tenant.created_at, tenant.tenant_id) {than} ($1, $2)"), key)
         }
         TenantPosition::DisplayName(name, id) => {
-            let key: [sea_orm::Value; 2] = [name.as_str().into(), Uuid::from_bytes(*id).into()];
+            let key: [sea_orm::Value; 2] = [name.as_str().into(), Uuid::from_u128(*id).into()];
             Expr::cust_with_values(format!("(tenant.display_name_folded, tenant.tenant_id) {than} ($1, $2)"), key)
         }
         TenantPosition::Slug(slug) => Expr::cust_with_values(format!("tenant.slug {than} $1"), [slug.as_str()]),

@@ -4,3 +4,5 @@
 
 mod catalogue;
 mod contract;
+mod feed;
+mod plans;

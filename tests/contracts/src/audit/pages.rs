@@ -4,8 +4,9 @@
 
 use crate::words::{create, new_tenant_id};
 use crate::words::{existing, platform, platform_as, rename, suspend, unbound};
-use crate::world::{Stage, position};
+use crate::world::Stage;
 use std::time::Duration;
+use tenantry_application::audit::EntryPosition;
 use tenantry_application::audit::{EntryFilter, EntryPage, ListAuditEntriesBelow, Log, StoredEntry};
 use tenantry_application::ports::Clock;
 use tenantry_application::tenant::ResumeTenant;
@@ -46,7 +47,8 @@ pub async fn all_logs_are_read_newest_first_page_by_page(stage: Stage) {
     for rows in [1, 4, 19, 100] {
         let entries = stage.entries(&platform(), None, EntryFilter::default(), rows).await;
         assert_eq!(entries.len(), 7 + 7 + 5, "by {rows}");
-        let places: Vec<_> = entries.iter().map(position).map(|at| (at.at_micros, at.log, at.number)).collect();
+        let places: Vec<_> =
+            entries.iter().map(EntryPosition::of).map(|at| (at.at_micros, at.log, at.number)).collect();
         assert!(places.windows(2).all(|pair| pair[0] > pair[1]), "by {rows}: {places:?}");
     }
 }

@@ -187,6 +187,8 @@ impl TenantCore {
     /// What this caller could do with it now, and why not.
     async fn allowed_actions(&self, context: &Context<'_>) -> Vec<AllowedAction> {
         let session = Session::of(context);
+        // Grace periods end by themselves.
+        session.call.note_fleeting();
         let possible = self.0.tenant.possible_actions(&session.call.caller, session.app.clock().now());
         possible
             .into_iter()

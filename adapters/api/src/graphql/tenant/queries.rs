@@ -1,8 +1,9 @@
 //! Reading tenants.
 
 use super::super::Session;
-use super::super::input::{tenant_id, validated};
+use super::super::input::{searched, tenant_id, validated};
 use super::super::pages::{Asked, PageInfo};
+use super::super::rows::Rows;
 use super::super::scalars::Int64;
 use super::super::siblings::Siblings;
 use super::object::{Tenant, TenantNode, TenantStatus};
@@ -81,7 +82,7 @@ pub struct TenantEdge {
 #[derive(SimpleObject)]
 pub struct TenantConnection {
     /// The tenants with their cursors.
-    edges: Vec<TenantEdge>,
+    edges: Rows<TenantEdge>,
     /// Where the page stands.
     page_info: PageInfo,
 }
@@ -195,12 +196,17 @@ async fn list(
         })
         .collect();
     let page_info = asked.page_info(&mut edges, more, |edge| edge.cursor.clone());
-    Ok(TenantConnection { edges, page_info })
+    Ok(TenantConnection { edges: Rows(edges), page_info })
 }
 
 impl FilterInput {
     fn parse(self) -> Result<TenantFilter, Refusal> {
         validated("filter", &self)?;
+        for (place, label) in self.labels.iter().flatten().enumerate() {
+            searched(format!("filter.labels.{place}.key"), &label.key)?;
+            searched(format!("filter.labels.{place}.value"), &label.value)?;
+        }
+        searched("filter.beginsWith", self.begins_with.as_deref().unwrap_or_default())?;
         Ok(TenantFilter {
             statuses: self.status.unwrap_or_default().into_iter().map(Status::from).collect(),
             labels: self.labels.unwrap_or_default().into_iter().map(|label| (label.key, label.value)).collect(),

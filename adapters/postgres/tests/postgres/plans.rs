@@ -1,0 +1,284 @@
+//! How PostgreSQL carries out the hot queries, as the roles that send them: by an index, whatever the policies add, and
+//! at the same cost however far down the list a page is.
+
+use sqlx::{Connection, Executor, PgConnection};
+use std::fmt::Debug;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition};
+use tenantry_application::ports::{Housekeeping, Store, View};
+use tenantry_application::tenant::{TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition};
+use tenantry_contracts::words::{bound_to, platform};
+use tenantry_domain::access::{Operation, Reach, Scope};
+use tenantry_domain::tenant::Status;
+use tenantry_domain::{TenantId, Timestamp};
+use tenantry_postgres::feed::Poke;
+use tenantry_postgres::{PoolSettings, Pools, PostgresStore};
+use tenantry_test_database::TestDatabase;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Metadata, Subscriber};
+
+/// Tenants, one second after the other; some have something due. The first one has as many entries as there are tenants.
+const SEED: &str = "
+    INSERT INTO tenantry.tenant (
+        tenant_id, slug, version, display_name, display_name_folded, status, status_changed_at, deletion_protection,
+        created_at, updated_at, suspension_cause, suspension_reason, suspended_since, suspended_until, deleted_from,
+        deletion_requested_at, erased_after)
+    SELECT ('7e000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'slug-' || lpad(n::text, 5, '0'), 1,
+        'Name ' || n, 'name ' || lpad(n::text, 5, '0'), status, at, false, at, at,
+        CASE status WHEN 'SUSPENDED' THEN 'LEGAL' END, CASE status WHEN 'SUSPENDED' THEN 'why' END,
+        CASE status WHEN 'SUSPENDED' THEN at END, CASE status WHEN 'SUSPENDED' THEN at + n * interval '1 day' END,
+        CASE status WHEN 'DELETED' THEN 'CREATED' END, CASE status WHEN 'DELETED' THEN at END,
+        CASE status WHEN 'DELETED' THEN at + n * interval '1 day' END
+    FROM generate_series(1, 6000) n,
+        LATERAL (SELECT to_timestamp(1767225600 + n) AS at,
+                        CASE n % 20 WHEN 0 THEN 'SUSPENDED' WHEN 1 THEN 'DELETED' ELSE 'ACTIVE' END AS status) drawn;
+    INSERT INTO tenantry.tenant_label (tenant_id, key, value)
+        SELECT tenant_id, 'region', slug FROM tenantry.tenant UNION ALL SELECT tenant_id, 'tier', 'gold' FROM tenantry.tenant;
+    INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical)
+        SELECT tenant_id, 1, created_at, 'tenant.create', 'ACCEPTED', 'administrator', '{}' FROM tenantry.tenant;
+    INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical)
+        SELECT '7e000000-0000-4000-8000-000000000001', n, to_timestamp(1767225600 + n), 'tenant.update',
+            CASE n % 100 WHEN 0 THEN 'REFUSED' ELSE 'ACCEPTED' END, 'subject-' || n % 1000, '{}'
+        FROM generate_series(2, 6000) n;
+    ANALYZE tenantry.tenant, tenantry.tenant_label, tenantry.audit_entry";
+
+/// From now on PostgreSQL tells each session how it carries out its statements.
+const EXPLAIN: &str = "DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_level = notice', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_analyze = on', current_database());
+    EXECUTE format('ALTER DATABASE %I SET auto_explain.log_buffers = on', current_database());
+    END $$";
+
+/// How many rows a page has: the list has two thousand pages.
+const ROWS: u16 = 3;
+
+/// Listens to what PostgreSQL tells.
+#[derive(Clone, Default)]
+struct Plans(Arc<Mutex<Vec<String>>>);
+
+impl Subscriber for Plans {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::postgres::notice"
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut &*self);
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+impl Visit for &Plans {
+    fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
+        self.0.lock().unwrap().push(format!("{value:?}").replace("\\n", "\n"));
+    }
+}
+
+struct Scene {
+    store: PostgresStore,
+    plans: Plans,
+    _listening: DefaultGuard,
+    _database: TestDatabase,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let database = TestDatabase::fresh().await;
+        let mut superuser = PgConnection::connect_with(&database.options("postgres")).await.unwrap();
+        superuser.execute(SEED).await.unwrap();
+        superuser.execute(EXPLAIN).await.unwrap();
+        let settings = PoolSettings {
+            tenant: database.options("tenantry_tenant"),
+            platform: database.options("tenantry_platform"),
+            connections: 1,
+            statement_timeout: Duration::from_secs(30),
+        };
+        let plans = Plans::default();
+        let _listening = tracing::subscriber::set_default(plans.clone());
+        let store = PostgresStore::new(Pools::new(&settings, Arc::default()), Poke::default());
+        Self { store, plans, _listening, _database: database }
+    }
+
+    /// The plan of the one statement that `work` sends.
+    async fn plan<T>(&self, work: impl Future<Output = T>) -> Plan {
+        self.plans.0.lock().unwrap().clear();
+        work.await;
+        let plans = self.plans.0.lock().unwrap();
+        let mut own = plans.iter().filter(|plan| plan.contains("Query Text"));
+        let plan = own.next().unwrap_or_else(|| panic!("no plan in {plans:?}")).clone();
+        assert_eq!(own.next(), None, "one statement");
+        Plan(plan)
+    }
+
+    async fn view(&self, bound: Option<TenantId>) -> Box<dyn View> {
+        let (caller, reach) = match bound {
+            Some(tenant) => (bound_to(tenant, &[Scope::TenantRead]).caller, Reach::Tenant(tenant)),
+            None => (platform().caller, Reach::Platform),
+        };
+        self.store.view(&caller.permit(Operation::ListTenants, reach).unwrap()).await.unwrap()
+    }
+
+    async fn tenants(&self, order: TenantOrder, after: Option<TenantPosition>, filter: TenantFilter) -> Plan {
+        let mut view = self.view(None).await;
+        let page = TenantPage { filter, order, after, rows: ROWS };
+        self.plan(async { view.tenants().list(&page).await.unwrap() }).await
+    }
+
+    async fn entries(&self, tenant: Option<TenantId>, after: Option<EntryPosition>, filter: EntryFilter) -> Plan {
+        let mut view = self.view(None).await;
+        let page = EntryPage { tenant, filter, after, rows: ROWS };
+        self.plan(async { view.audit().list(&page).await.unwrap() }).await
+    }
+}
+
+struct Plan(String);
+
+impl Plan {
+    fn uses(&self, index: &str) -> &Self {
+        assert!(self.0.contains(&format!(" {index} ")) || self.0.contains(&format!(" {index}\n")), "{}", self.0);
+        for table in ["tenant", "audit_entry", "tenant_label"] {
+            assert!(!self.0.contains(&format!("Seq Scan on {table} ")), "{}", self.0);
+        }
+        self
+    }
+
+    /// What the index is asked for holds this.
+    fn asks(&self, condition: &str) -> &Self {
+        let mut conditions = self.0.lines().filter(|line| line.contains("Index Cond:"));
+        assert!(conditions.any(|line| line.contains(condition)), "{condition}: {}", self.0);
+        self
+    }
+
+    /// How many pages it looked at, all in all.
+    fn buffers(&self) -> u32 {
+        let line = self.0.lines().find(|line| line.contains("Buffers: shared")).expect("buffers are told");
+        let numbers = line.split(['=', ' ']).filter_map(|word| word.parse::<u32>().ok());
+        numbers.sum()
+    }
+}
+
+fn tenant(number: u128) -> TenantId {
+    // The digits of the number, read as hexadecimal ones.
+    let digits = u128::from_str_radix(&number.to_string(), 16).unwrap();
+    TenantId::from_bytes((0x7e00_0000_0000_4000_8000_0000_0000_0000 + digits).to_be_bytes()).unwrap()
+}
+
+fn id(number: u128) -> u128 {
+    u128::from_be_bytes(*tenant(number).as_bytes())
+}
+
+fn micros(number: u128) -> i64 {
+    (1_767_225_600 + i64::try_from(number).unwrap()) * 1_000_000
+}
+
+#[tokio::test]
+async fn a_tenant_is_found_by_its_key() {
+    let scene = Scene::set().await;
+    for bound in [None, Some(tenant(7))] {
+        let mut view = scene.view(bound).await;
+        let plan = scene.plan(async { view.tenants().find(tenant(7)).await.unwrap().unwrap() }).await;
+        plan.uses("tenant_pkey").asks("(tenant_id = ");
+        let rest = scene.plan(async { view.audit().list(&log_of(tenant(7))).await.unwrap() }).await;
+        rest.uses("audit_entry_pkey").asks("(tenant_id = ");
+    }
+    let mut view = scene.view(Some(tenant(7))).await;
+    let order = TenantOrder { field: TenantOrderField::CreatedAt, descending: false };
+    let page = TenantPage { filter: TenantFilter::default(), order, after: None, rows: ROWS };
+    let own = scene.plan(async { assert_eq!(view.tenants().list(&page).await.unwrap().len(), 1) }).await;
+    own.uses("tenant_pkey").asks("(tenant_id = ");
+}
+
+fn log_of(tenant: TenantId) -> EntryPage {
+    EntryPage { tenant: Some(tenant), filter: EntryFilter::default(), after: None, rows: ROWS }
+}
+
+#[tokio::test]
+async fn each_order_has_its_index_and_the_last_page_costs_what_the_first_does() {
+    let scene = Scene::set().await;
+    for (field, index, column, last) in [
+        (
+            TenantOrderField::CreatedAt,
+            "tenant_by_creation",
+            "created_at",
+            TenantPosition::CreatedAt(micros(5997), id(5997)),
+        ),
+        (
+            TenantOrderField::DisplayName,
+            "tenant_by_name",
+            "display_name_folded",
+            TenantPosition::DisplayName("name 05997".to_owned(), id(5997)),
+        ),
+        (TenantOrderField::Slug, "tenant_slug", "slug", TenantPosition::Slug("slug-05997".to_owned())),
+    ] {
+        for descending in [false, true] {
+            let order = TenantOrder { field, descending };
+            let first = scene.tenants(order, None, TenantFilter::default()).await;
+            let page_2000 = scene.tenants(order, Some(last.clone()), TenantFilter::default()).await;
+            first.uses(index);
+            page_2000.uses(index).asks(column);
+            assert!(page_2000.buffers() <= first.buffers() + 4, "{}\n{}", first.0, page_2000.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn filters_of_tenants_have_their_index() {
+    let scene = Scene::set().await;
+    let order = TenantOrder { field: TenantOrderField::CreatedAt, descending: true };
+    let filter = |statuses: &[Status], labels: &[(&str, &str)], begins_with: Option<&str>| TenantFilter {
+        statuses: statuses.to_vec(),
+        labels: labels.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        begins_with: begins_with.map(str::to_owned),
+    };
+    let after = Some(TenantPosition::CreatedAt(micros(3000), id(3000)));
+    let suspended = scene.tenants(order, after, filter(&[Status::Suspended], &[], None)).await;
+    suspended.uses("tenant_by_status").asks("status = ").asks("created_at");
+    let labelled = scene.tenants(order, None, filter(&[], &[("region", "slug-00042")], None)).await;
+    labelled.uses("tenant_label_by_value").asks("value = ");
+    let named = scene.tenants(order, None, filter(&[], &[], Some("slug-0004"))).await;
+    named.uses("tenant_slug").asks("slug >= ").uses("tenant_by_name");
+}
+
+#[tokio::test]
+async fn the_trail_has_its_indexes_and_the_last_page_costs_what_the_first_does() {
+    let scene = Scene::set().await;
+    let all = EntryFilter::default;
+    let position = |number: u64| EntryPosition { at_micros: micros(number.into()), log: id(1), number };
+    for (log, index) in [(Some(tenant(1)), "audit_entry_pkey"), (None, "audit_entry_by_time")] {
+        let first = scene.entries(log, None, all()).await;
+        let page_2000 = scene.entries(log, Some(position(4)), all()).await;
+        first.uses(index);
+        page_2000.uses(index).asks(if log.is_some() { "seq < " } else { "ROW(at, tenant_id, seq) < " });
+        assert!(page_2000.buffers() <= first.buffers() + 4, "{}\n{}", first.0, page_2000.0);
+    }
+    let by_subject = scene.entries(None, None, EntryFilter { subject: Some("subject-42".to_owned()), ..all() }).await;
+    by_subject.uses("audit_entry_by_subject").asks("subject = ");
+    let refused = scene.entries(None, None, EntryFilter { outcome: Some("REFUSED"), ..all() }).await;
+    refused.uses("audit_entry_refused");
+    let mut view = scene.view(None).await;
+    let page = EntryPage { tenant: None, filter: all(), after: None, rows: ROWS };
+    let each = scene.plan(async { view.audit().list_each(&[tenant(1), tenant(2)], &page).await.unwrap() }).await;
+    each.uses("audit_entry_pkey").asks("tenant_id = ");
+}
+
+#[tokio::test]
+async fn what_is_due_is_found_by_its_time() {
+    let scene = Scene::set().await;
+    let now = Timestamp::from_micros(micros(0) + 60 * 86_400 * 1_000_000).unwrap();
+    let resumes = scene.plan(async { assert!(!scene.store.due_resumes(now, 100).await.unwrap().is_empty()) }).await;
+    resumes.uses("tenant_resume_due").asks("suspended_until <= ");
+    let erasures = scene.plan(async { assert!(!scene.store.due_erasures(now, 100).await.unwrap().is_empty()) }).await;
+    erasures.uses("tenant_erasure_due").asks("erased_after <= ");
+    let statuses = scene.plan(async { scene.store.statuses(&[tenant(1), tenant(2)]).await.unwrap() }).await;
+    statuses.uses("tenant_pkey").asks("tenant_id = ANY");
+}

@@ -1,0 +1,64 @@
+//! Every mutation, with an input that is right in itself.
+
+use super::{Api, Created};
+use serde_json::{Value, json};
+
+/// An input for a mutation that only the caller's rights or the tenant's state can stand against.
+pub fn sound_input(mutation: &str, tenant: &Created) -> Value {
+    let id = &tenant.id;
+    match mutation {
+        "createTenant" => json!({ "slug": "newcomer", "displayName": "Newcomer" }),
+        "updateTenant" => json!({ "tenantId": id, "displayName": "Renamed" }),
+        "activateTenant" | "resumeTenant" | "undeleteTenant" => json!({ "tenantId": id }),
+        "suspendTenant" => json!({ "tenantId": id, "cause": "POLICY", "reason": "A rule was broken" }),
+        "archiveTenant" => json!({ "tenantId": id, "reason": "The contract has ended" }),
+        "unarchiveTenant" => json!({ "tenantId": id, "reason": "The contract goes on" }),
+        "deleteTenant" => json!({ "tenantId": id, "confirmSlug": tenant.slug, "reason": "The contract has ended" }),
+        other => panic!("there is no case for the mutation {other}: add one"),
+    }
+}
+
+/// `suspendTenant` as `SuspendTenant`, with which its input and payload begin.
+pub fn pascal_case(mutation: &str) -> String {
+    format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..])
+}
+
+impl Api {
+    /// Calls a mutation with a sound input.
+    pub async fn attempt(&self, mutation: &str, tenant: &Created) -> super::Reply {
+        self.mutate(mutation, sound_input(mutation, tenant)).await
+    }
+
+    /// Gives a tenant another name.
+    pub async fn rename(&self, tenant: &Created, name: &str) {
+        let input = json!({ "tenantId": tenant.id, "displayName": name });
+        self.mutate("updateTenant", input).await.data();
+    }
+
+    /// Calls a mutation again while the server has no connection free, as a client would: many at once may wait in vain.
+    pub async fn insist(&self, mutation: &str, input: &Value) -> super::Reply {
+        loop {
+            let reply = self.mutate(mutation, input.clone()).await;
+            if reply.code() != "UNAVAILABLE" {
+                return reply;
+            }
+        }
+    }
+
+    /// Creates a tenant, and takes it through these mutations.
+    pub async fn created_and(&self, slug: &str, mutations: &[&str]) -> Created {
+        let tenant = self.create(slug, false).await;
+        for mutation in mutations {
+            self.attempt(mutation, &tenant).await.data();
+        }
+        tenant
+    }
+
+    /// The names of a root type's fields (`queryType`, `mutationType`, `subscriptionType`) with their descriptions.
+    pub async fn root_fields(&self, root: &str) -> Vec<(String, String)> {
+        let reply = self.query(&format!("{{ __schema {{ {root} {{ fields {{ name description }} }} }} }}")).await;
+        let fields = reply.data()["__schema"][root]["fields"].as_array().unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        fields.iter().map(|field| (text(&field["name"]), text(&field["description"]))).collect()
+    }
+}

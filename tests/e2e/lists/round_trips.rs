@@ -1,0 +1,98 @@
+//! How often the database is asked.
+
+use super::with_tenants;
+use crate::harness::{Api, Counter, Created, Deployment, Server, sound_input};
+use serde_json::json;
+
+/// How many calls are counted.
+const CALLS: u64 = 20;
+
+/// A server that works within tenants over one connection with somebody listening in. What it does by itself, it does
+/// as the platform.
+async fn overheard(cache: &str) -> (Deployment, Counter, Server, Api, Created) {
+    let deployment = Deployment::fresh().await;
+    let counter = Counter::start(deployment.database.address()).await;
+    let (host, port) = (counter.address.ip().to_string(), counter.address.port());
+    let server = deployment
+        .builder()
+        .setting("DATABASE__TENANT_URL", &deployment.database.url_through("tenantry_tenant", &host, port))
+        .setting("SERVER__WORKERS", "1")
+        .setting("DATABASE__CONNECTIONS", "1")
+        .setting("CACHE__ENABLED", cache)
+        .start()
+        .await;
+    let administrator = deployment.administrator(&server);
+    let agency = administrator.onboard("police").await;
+    (deployment, counter, server, administrator, agency)
+}
+
+#[tokio::test]
+async fn an_uncached_read_takes_three_round_trips() {
+    let (_deployment, counter, _server, administrator, agency) = overheard("false").await;
+    // The first calls prepare statements.
+    administrator.tenant(&agency.id).await;
+    administrator.tenant(&agency.id).await;
+    let before = counter.round_trips();
+    for _ in 0..CALLS {
+        administrator.tenant(&agency.id).await;
+    }
+    assert_eq!(counter.round_trips() - before, 3 * CALLS);
+}
+
+#[tokio::test]
+async fn a_cached_read_takes_none() {
+    let (_deployment, counter, _server, administrator, agency) = overheard("true").await;
+    administrator.tenant(&agency.id).await;
+    let before = counter.round_trips();
+    for _ in 0..CALLS {
+        administrator.tenant(&agency.id).await;
+    }
+    // The lease may have been out for a moment on a busy machine; never for all of them.
+    assert!(counter.round_trips() - before < 3 * CALLS);
+}
+
+#[tokio::test]
+async fn a_transition_takes_five_round_trips_with_a_key_or_a_preview_too() {
+    let (_deployment, counter, _server, administrator, agency) = overheard("true").await;
+    for kind in ["plain", "keyed", "preview"] {
+        let suspend = async |number: u64| {
+            let mut input = sound_input("suspendTenant", &agency);
+            match kind {
+                "keyed" => input["idempotencyKey"] = json!(format!("key-{number}")),
+                "preview" => input["validateOnly"] = json!(true),
+                _ => {}
+            }
+            administrator.mutate("suspendTenant", input).await.data();
+        };
+        suspend(1_000).await;
+        suspend(1_001).await;
+        let before = counter.round_trips();
+        for number in 0..CALLS {
+            suspend(number).await;
+        }
+        assert_eq!(counter.round_trips() - before, 5 * CALLS, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_below_a_list_is_read_for_all_of_it_at_once() {
+    let (_deployment, server, administrator) = with_tenants(20).await;
+    let below = "auditEntries(first: 5) { edges { node { id } } } access { openSubscriptions }";
+    let mut cheapest = u64::MAX;
+    for _ in 0..5 {
+        let before = round_trips(&server).await;
+        let reply =
+            administrator.query(&format!("{{ tenants(first: 20) {{ edges {{ node {{ id {below} }} }} }} }}")).await;
+        assert_eq!(reply.data()["tenants"]["edges"].as_array().unwrap().len(), 20);
+        cheapest = cheapest.min(round_trips(&server).await - before);
+    }
+    // Three questions of three round trips, and what the server does by itself meanwhile; one per tenant would be 120.
+    assert!((9..30).contains(&cheapest), "{cheapest}");
+}
+
+/// How many round trips a server has made, as it counts them itself.
+async fn round_trips(server: &Server) -> u64 {
+    let text = reqwest::get(server.url("/metrics")).await.unwrap().text().await.unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("tenantry_database_round_trips_total "));
+    line.expect("it counts them").parse().unwrap()
+}
