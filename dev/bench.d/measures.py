@@ -61,7 +61,7 @@ def cursor(digest, position):
 
 def page_cursor(digest, n):
     """The page of the tenants before tenant n, newest first."""
-    return cursor(digest, {"c": [micros(n), list(bytes.fromhex(tenant_id(n).replace("-", "")))]})
+    return cursor(digest, {"c": [micros(n), int(tenant_id(n).replace("-", ""), 16)]})
 
 
 def pages(bench):
@@ -73,7 +73,7 @@ def pages(bench):
 def audit_pages(bench):
     id = tenant_id(0)
     digest = list_digest(bench, AUDIT, "auditEntries", id=id)
-    log = list(bytes.fromhex(id.replace("-", "")))
+    log = int(id.replace("-", ""), 16)
     places = (random.randint(51, bench.options.entries) for _ in range(PLACES))
     position = lambda number: {"at_micros": micros(0), "log": log, "number": number}  # noqa: E731
     return [body(AUDIT, id=id, after=cursor(digest, position(number))) for number in places]

@@ -68,12 +68,12 @@ async fn whoever_asks_is_told_at_once_that_the_database_is_gone() {
     let began = Instant::now();
     is_unavailable(&scene.read().await);
     assert!(began.elapsed() < Duration::from_millis(1500), "the first took {:?}", began.elapsed());
+    let began = Instant::now();
     for _ in 0..20 {
-        let began = Instant::now();
         is_unavailable(&scene.read().await);
         is_unavailable(&scene.write().await);
-        assert!(began.elapsed() < 2 * AT_ONCE, "the next took {:?}", began.elapsed());
     }
+    assert!(began.elapsed() < 40 * AT_ONCE, "the next forty took {:?}", began.elapsed());
     let (status, body) = scene.get("/readyz").await;
     assert_eq!((status, body.contains("PostgreSQL can't be reached")), (503, true), "{body}");
     assert_eq!(scene.get("/livez").await.0, 200);
@@ -82,13 +82,12 @@ async fn whoever_asks_is_told_at_once_that_the_database_is_gone() {
 }
 
 /// What is remembered of a tenant is worth nothing without the database: it may have been suspended elsewhere.
-#[tokio::test]
-async fn nobody_is_let_in_on_memory_alone() {
+async fn nobody_is_let_in_on_memory_alone(fault: Fault) {
     let scene = Scene::set().await;
     let elsewhere = scene.deployment.server().await;
     let mut socket = Socket::established(&scene.server, scene.officer.token()).await;
     let mut platform = Socket::established(&scene.server, scene.administrator.token()).await;
-    scene.proxy.set(Fault::Cut);
+    scene.proxy.set(fault);
     scene.administrator.on(&elsewhere).attempt("suspendTenant", &scene.police).await.data();
     let suspended = Instant::now();
     let closed = async {
@@ -111,6 +110,16 @@ async fn nobody_is_let_in_on_memory_alone() {
     // Who is bound to no tenant has nothing to fear from a suspension, and keeps his socket.
     platform.send(json!({ "type": "ping" })).await;
     assert_eq!(platform.next().await["type"], "pong");
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_on_memory_alone_when_the_database_is_cut_off() {
+    nobody_is_let_in_on_memory_alone(Fault::Cut).await;
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_on_memory_alone_when_the_database_says_nothing() {
+    nobody_is_let_in_on_memory_alone(Fault::Frozen).await;
 }
 
 /// A network that swallows everything: PostgreSQL can't end a statement that it never got.

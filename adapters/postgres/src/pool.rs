@@ -2,9 +2,14 @@
 
 use crate::error::{Meaning, Unexpected, driver_error};
 use crate::transaction::{Begin, Guarded, Transaction};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use deadpool::Runtime;
+use deadpool::managed::{
+    Manager, Metrics, Pool, PoolConfig, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
+};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tenantry_application::ports::StoreError;
 use tenantry_domain::TenantId;
@@ -71,36 +76,56 @@ impl Pools {
         Ok(Transaction::begun(connection, self.statement_timeout, Arc::clone(&self.round_trips)))
     }
 
-    /// Closes every connection, waiting for those in use.
-    pub async fn close(&self) {
-        self.tenant.pool.close().await;
-        self.platform.pool.close().await;
+    /// Closes every connection; those in use when they are given back.
+    pub fn close(&self) {
+        self.tenant.pool.close();
+        self.platform.pool.close();
     }
 }
 
 #[derive(Clone)]
 struct RolePool {
-    pool: PgPool,
+    pool: Pool<Connector>,
     connections: u32,
-    in_use: Arc<AtomicU32>,
     breaker: Arc<Breaker>,
 }
 
 /// How long a call waits for a connection while others have them all.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long it waits while there is none at all: PostgreSQL answers in a few milliseconds, or isn't there.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long making one may take: PostgreSQL answers in a few milliseconds, or isn't there.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// How old a connection may get, so that what PostgreSQL gathers for it is given up now and then.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// Makes connections. None is asked whether it lives, neither when it is taken nor when it is given back, which would
+/// be a round trip each: a dead one shows at BEGIN.
+pub(crate) struct Connector(PgConnectOptions);
+
+impl Manager for Connector {
+    type Type = PgConnection;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect_with(&self.0).await
+    }
+
+    async fn recycle(&self, _: &mut PgConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if metrics.age() < LIFETIME { Ok(()) } else { Err(RecycleError::message("old")) }
+    }
+}
 
 impl RolePool {
     fn new(options: PgConnectOptions, connections: u32) -> Self {
         let options = options.application_name("tenantry").options([("idle_in_transaction_session_timeout", "10s")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            // A ping at each checkout would be one more round trip; a dead connection shows at BEGIN instead.
-            .test_before_acquire(false)
-            .connect_lazy_with(sqlx::ConnectOptions::disable_statement_logging(options));
-        Self { pool, connections, in_use: Arc::default(), breaker: Arc::new(Breaker::new()) }
+        let mut config = PoolConfig::new(usize::try_from(connections).unwrap_or(usize::MAX));
+        config.timeouts = Timeouts { wait: Some(WAIT_TIMEOUT), create: Some(CONNECT_TIMEOUT), recycle: None };
+        let manager = Connector(sqlx::ConnectOptions::disable_statement_logging(options));
+        let pool = Pool::builder(manager).config(config).runtime(Runtime::Tokio1).build();
+        Self {
+            pool: pool.unwrap_or_else(|_| unreachable!("timeouts have their runtime")),
+            connections,
+            breaker: Arc::new(Breaker::new()),
+        }
     }
 
     async fn begin(&self, text: &str, patience: Duration, round_trips: &AtomicU64) -> Result<Guarded, StoreError> {
@@ -121,18 +146,13 @@ impl RolePool {
 
     async fn acquire(&self) -> Result<Guarded, StoreError> {
         self.breaker.check()?;
-        let acquired = if self.has_none() {
-            tokio::time::timeout(CONNECT_TIMEOUT, self.pool.acquire()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
-        } else {
-            self.pool.acquire().await
-        };
-        match acquired {
+        match self.pool.get().await {
             Ok(connection) => {
                 self.breaker.close();
-                Ok(Guarded::new(connection, Arc::clone(&self.in_use)))
+                Ok(Guarded::new(connection))
             }
             Err(error) => {
-                if self.has_none() {
+                if !matches!(error, PoolError::Timeout(TimeoutType::Wait)) {
                     self.breaker.open();
                 }
                 // Whatever keeps a connection from being made, a password among them, is for the operator to mend.
@@ -140,11 +160,6 @@ impl RolePool {
                 Err(StoreError::Unavailable(Box::new(error)))
             }
         }
-    }
-
-    /// Whether there is no connection at all, those that are being made aside.
-    fn has_none(&self) -> bool {
-        self.pool.num_idle() == 0 && self.in_use.load(Ordering::Relaxed) == 0
     }
 }
 

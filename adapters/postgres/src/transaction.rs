@@ -10,17 +10,19 @@
 
 use crate::convert::uuid;
 use crate::error::{Meaning, Unexpected, driver_error};
+use crate::pool::Connector;
 use async_trait::async_trait;
+use deadpool::managed::Object;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
-use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgConnection;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Executor, Postgres};
 use std::fmt::Write as _;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::Duration;
 use tenantry_application::ports::StoreError;
 use tenantry_domain::TenantId;
@@ -81,35 +83,38 @@ async fn answered<T>(
 
 /// A connection that is closed unless somebody says that it is clean.
 pub(crate) struct Guarded {
-    connection: PoolConnection<Postgres>,
+    /// Taken out only as the guard goes.
+    connection: Option<Object<Connector>>,
     clean: bool,
-    /// How many of its pool are in use.
-    in_use: Arc<AtomicU32>,
 }
 
 impl Guarded {
-    pub(crate) fn new(connection: PoolConnection<Postgres>, in_use: Arc<AtomicU32>) -> Self {
-        in_use.fetch_add(1, Ordering::Relaxed);
-        Self { connection, clean: false, in_use }
+    pub(crate) const fn new(connection: Object<Connector>) -> Self {
+        Self { connection: Some(connection), clean: false }
     }
 
     /// Sends a text of several statements in one message (PostgreSQL's simple query protocol).
     pub(crate) async fn run_text(&mut self, text: &str, patience: Duration) -> Result<(), sqlx::Error> {
-        answered(patience, self.connection.execute(sqlx::raw_sql(AssertSqlSafe(text)))).await.map(|_| ())
+        let connection = self.connection()?;
+        answered(patience, connection.execute(sqlx::raw_sql(AssertSqlSafe(text)))).await.map(|_| ())
+    }
+
+    fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+        self.connection.as_deref_mut().ok_or(sqlx::Error::WorkerCrashed)
     }
 
     fn give_back(mut self) {
         self.clean = true;
-        // The pool asks once more whether the connection lives; in silence it would ask for ever and keep its place.
-        tokio::spawn(timeout(ANSWER_GRACE, self.connection.return_to_pool()));
     }
 }
 
 impl Drop for Guarded {
     fn drop(&mut self) {
-        self.in_use.fetch_sub(1, Ordering::Relaxed);
-        if !self.clean {
-            self.connection.close_on_drop();
+        if !self.clean
+            && let Some(connection) = self.connection.take()
+        {
+            // Out of its pool, which makes another; dropped, it is closed.
+            drop(Object::take(connection));
         }
     }
 }
@@ -187,8 +192,12 @@ impl Transaction {
             Err(_) => FAILED,
         };
         self.condition.store(condition, Ordering::Release);
-        result.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+        result.map_err(query_error)
     }
+}
+
+fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
@@ -206,27 +215,27 @@ impl ConnectionTrait for Transaction {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        self.finish(query(statement).execute(&mut *connection.connection)).await.map(ExecResult::from)
+        self.finish(query(statement).execute(connection.connection().map_err(query_error)?)).await.map(ExecResult::from)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
         let text = sqlx::raw_sql(AssertSqlSafe(sql));
-        self.finish(connection.connection.execute(text)).await.map(ExecResult::from)
+        self.finish(connection.connection().map_err(query_error)?.execute(text)).await.map(ExecResult::from)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        let row = self.finish(query(statement).fetch_optional(&mut *connection.connection)).await?;
+        let row = self.finish(query(statement).fetch_optional(connection.connection().map_err(query_error)?)).await?;
         Ok(row.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.enter()?;
         let mut connection = self.connection.lock().await;
-        let rows = self.finish(query(statement).fetch_all(&mut *connection.connection)).await?;
+        let rows = self.finish(query(statement).fetch_all(connection.connection().map_err(query_error)?)).await?;
         Ok(rows.into_iter().map(QueryResult::from).collect())
     }
 }

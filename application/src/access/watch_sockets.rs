@@ -20,9 +20,9 @@ pub async fn report_sockets(
     reports.report(server, &coherence.sockets().by_tenant()).await
 }
 
-/// How old what is known may become before the states are asked for: looks that come in time never let it.
+/// How old the last look may become before the states are asked for: looks that come in time never let it.
 const LATE: Duration = Duration::from_millis(375);
-/// How often they are asked for.
+/// How often they are asked for then.
 const ASK_EVERY: Duration = Duration::from_millis(250);
 /// How long an answer is waited for once what is known is as old as a lease lasts: all in all it stays within the
 /// second that is promised.
@@ -39,10 +39,13 @@ pub async fn keep_sockets_certain(
     known_at: &mut Duration,
 ) -> Duration {
     let now = clock.monotonic();
-    *known_at = coherence.looked_at().max(*known_at);
+    let looked_at = coherence.looked_at();
+    let due = if looked_at >= *known_at { LATE } else { ASK_EVERY };
+    *known_at = looked_at.max(*known_at);
     let age = now.saturating_sub(*known_at);
-    if age < LATE {
-        return LATE - age;
+    let in_time = due.saturating_sub(age);
+    if !in_time.is_zero() {
+        return in_time;
     }
     let tenants: Vec<_> = coherence.sockets().by_tenant().into_iter().map(|(tenant, _)| tenant).collect();
     if tenants.is_empty() {
@@ -70,3 +73,6 @@ pub async fn keep_sockets_certain(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

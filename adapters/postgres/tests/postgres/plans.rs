@@ -104,9 +104,9 @@ impl Scene {
             statement_timeout: Duration::from_secs(30),
         };
         let plans = Plans::default();
-        let _listening = tracing::subscriber::set_default(plans.clone());
+        let listening = tracing::subscriber::set_default(plans.clone());
         let store = PostgresStore::new(Pools::new(&settings, Arc::default()), Poke::default());
-        Self { store, plans, _listening, _database: database }
+        Self { store, plans, _listening: listening, _database: database }
     }
 
     /// The plan of the one statement that `work` sends.
@@ -115,9 +115,9 @@ impl Scene {
         work.await;
         let plans = self.plans.0.lock().unwrap();
         let mut own = plans.iter().filter(|plan| plan.contains("Query Text"));
-        let plan = own.next().unwrap_or_else(|| panic!("no plan in {plans:?}")).clone();
-        assert_eq!(own.next(), None, "one statement");
-        Plan(plan)
+        let (plan, another) = (own.next(), own.next());
+        assert!(plan.is_some() && another.is_none(), "one statement, and not {plans:?}");
+        Plan(plan.unwrap().clone())
     }
 
     async fn view(&self, bound: Option<TenantId>) -> Box<dyn View> {
@@ -161,7 +161,7 @@ impl Plan {
 
     /// How many pages it looked at, all in all.
     fn buffers(&self) -> u32 {
-        let line = self.0.lines().find(|line| line.contains("Buffers: shared")).expect("buffers are told");
+        let line = self.0.lines().find(|line| line.contains("Buffers: shared")).unwrap();
         let numbers = line.split(['=', ' ']).filter_map(|word| word.parse::<u32>().ok());
         numbers.sum()
     }
