@@ -91,9 +91,10 @@ struct RolePool {
 }
 
 /// How long a call waits for a connection while others have them all.
-const WAIT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long making one may take: PostgreSQL answers in a few milliseconds, or isn't there.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long making one may take. PostgreSQL answers in a few milliseconds, and where it is gone the network says so as
+/// fast; but a machine under full load may take a while.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How old a connection may get, so that what PostgreSQL gathers for it is given up now and then.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
