@@ -13,11 +13,11 @@ use tenantry_postgres::feed::FeedStats;
 pub fn register(round_trips: &Arc<AtomicU64>, feed: &Arc<FeedStats>) -> anyhow::Result<Metrics> {
     let registry = Registry::new();
     let counted = |name, help, read| registry.register(Box::new(Counted::new(name, help, read)?));
-    let counter = Arc::clone(round_trips);
+    let trips = Arc::clone(round_trips);
     counted(
         "tenantry_database_round_trips_total",
         "Messages sent to PostgreSQL for requests and jobs, each answered before the next.",
-        Box::new(move || counter.load(Ordering::Relaxed)),
+        Box::new(move || trips.load(Ordering::Relaxed)),
     )?;
     let of_feed = |count: fn(&FeedStats) -> &AtomicU64| -> Box<dyn Fn() -> u64 + Send + Sync> {
         let stats = Arc::clone(feed);
