@@ -11,6 +11,10 @@ use tenantry_domain::access::Job;
 pub const LEASE: Duration = Duration::from_secs(3);
 /// How much of a job is done between two renewals of its lease.
 const BATCH: u16 = 100;
+/// How many expired rows of a kind are deleted in one transaction.
+const PURGE_BATCH: u16 = 1000;
+/// How many times in a row, before the lease is renewed.
+const PURGES: u32 = 20;
 
 /// The ports that jobs need beside the application's own.
 #[derive(Clone, Copy)]
@@ -41,11 +45,19 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
         }
         Job::Refusals => {
             for fold in ports.housekeeping.due_folds(now, BATCH).await? {
-                close_fold(app, ports.housekeeping, &fold).await?;
+                // One that can't be closed doesn't keep the others open.
+                if let Err(refusal) = close_fold(app, ports.housekeeping, &fold).await {
+                    tracing::warn!(%refusal, "folded refusals could not be closed");
+                }
             }
         }
         Job::Purge => {
-            ports.housekeeping.purge(BATCH * 10).await?;
+            // More than a batch may expire in a second.
+            for _ in 0..PURGES {
+                if ports.housekeeping.purge(PURGE_BATCH).await? < u64::from(PURGE_BATCH) {
+                    break;
+                }
+            }
         }
     }
     Ok(())

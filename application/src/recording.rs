@@ -76,6 +76,7 @@ impl Recorder {
         let gathered = under_way.get_mut(alike).map(std::mem::take).unwrap_or_default();
         let taken = gathered.latest.map(|latest| (latest, gathered.times));
         if taken.is_none() {
+            // Taken out under the same lock, so that the next attempt is the first of its kind again.
             under_way.remove(alike);
         }
         taken
@@ -115,14 +116,30 @@ impl Application {
     }
 }
 
+/// Ends the writing of attempts alike, however it ends: what was gathered and not written is told by the alarm.
+struct Writing {
+    app: Application,
+    alike: Alike,
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        let recorder = self.app.recorder();
+        if let Some(gathered) = recorder.lock().remove(&self.alike) {
+            recorder.unrecorded.fetch_add(gathered.times, Ordering::Relaxed);
+        }
+    }
+}
+
 /// Writes the first attempt, and then those that have come meanwhile, until no more come.
 async fn write_down(app: Application, permit: RecordPermit, attempt: Attempt, alike: Alike, told: oneshot::Sender<()>) {
+    let writing = Writing { app: app.clone(), alike };
     write(&app, &permit, &attempt, 1).await;
     // Whoever waited may be gone.
     let _ = told.send(());
     loop {
         tokio::time::sleep(GATHER).await;
-        match app.recorder().take(&alike) {
+        match app.recorder().take(&writing.alike) {
             Some((latest, times)) => write(&app, &permit, &latest, times).await,
             None => return,
         }

@@ -170,7 +170,7 @@ impl Refusal {
     }
 
     /// Whether the attempt goes on the trail. Authorization, lifecycle and retention do; of a preview, only
-    /// authorization. Bad input, conflicts and faults don't, nor does the wait for a grace period's end.
+    /// authorization. Bad input, conflicts and faults don't.
     #[must_use]
     pub const fn is_recorded(&self, preview: bool) -> bool {
         match self {

@@ -73,7 +73,7 @@ async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: 
         issuer: settings.tokens.issuer.as_str().to_owned(),
         audience: settings.tokens.audience.as_str().to_owned(),
     };
-    let ready = Ready { store: store.clone(), steps: tenantry_migrations::steps() };
+    let ready = Ready { store: store.clone(), steps: tenantry_migrations::steps(), coherence: Arc::clone(&coherence) };
     let parts = Parts {
         tokens: Arc::new(TokenVerifier::new(Arc::new(keys), trust, clock)),
         proxies: Arc::new(Proxies(settings.http.trusted_proxies.clone())),
@@ -178,6 +178,7 @@ impl TrustedProxies for Proxies {
 struct Ready {
     store: PostgresStore,
     steps: Vec<String>,
+    coherence: Arc<Coherence>,
 }
 
 impl Ready {
@@ -186,7 +187,10 @@ impl Ready {
         let mut told = String::new();
         loop {
             match self.check().await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.wait_for_feed().await;
+                    return Ok(());
+                }
                 Err(missing) if missing != told => {
                     tracing::warn!(%missing, "not ready yet");
                     told = missing;
@@ -194,6 +198,18 @@ impl Ready {
                 Err(_) => {}
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+}
+
+impl Ready {
+    /// Waits a moment for the feed's first look, with which memory begins. Without it the server serves all the same.
+    async fn wait_for_feed(&self) {
+        for _ in 0..100 {
+            if self.coherence.has_lease() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 }

@@ -63,7 +63,10 @@ impl Question {
             bytes.extend_from_slice(text.as_bytes());
         }
         match caller.bond() {
-            Bond::Tenant(tenant) => bytes.extend_from_slice(tenant.as_bytes()),
+            Bond::Tenant(tenant) => {
+                bytes.push(2);
+                bytes.extend_from_slice(tenant.as_bytes());
+            }
             Bond::Platform => bytes.push(1),
             Bond::Nothing | Bond::System(_) => bytes.push(0),
         }

@@ -190,8 +190,12 @@ impl Looker {
         }
         let snapshot = match &self.snapshot {
             Some(snapshot) => snapshot.clone(),
-            // The first look of all finds nothing: whatever is remembered later was loaded after it.
-            None => current_snapshot(connection).await?,
+            None => {
+                let snapshot = current_snapshot(connection).await?;
+                // What was loaded before it may have changed before it too, and no look will tell.
+                self.coherence.begin_anew();
+                snapshot
+            }
         };
         let rows = sqlx::query(LOOK).bind(snapshot).fetch_all(connection).await.map_err(crate::error::driver_error)?;
         let mut announcements = Vec::new();

@@ -160,7 +160,8 @@ impl Transaction {
 
     /// Makes it one that can't be committed: a statement was answered, and the answer was wrong.
     pub(crate) fn spoil(&self) {
-        self.condition.store(FAILED, Ordering::Release);
+        // Behind an answer that was never heard nothing may be sent, not even ROLLBACK: that stays as it is.
+        let _ = self.condition.compare_exchange(SOUND, FAILED, Ordering::AcqRel, Ordering::Acquire);
     }
 
     /// Undoes it. If that fails, the connection is closed, and PostgreSQL undoes it.

@@ -98,9 +98,6 @@ impl TenantOrder {
 }
 
 impl TenantFilter {
-    /// The greatest number of labels that a filter may name.
-    pub const MAX_LABELS: usize = 8;
-
     /// The cursors of the list that this filter makes in `order`.
     #[must_use]
     pub fn cursors(&self, order: TenantOrder) -> Cursors {

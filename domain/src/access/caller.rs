@@ -154,11 +154,16 @@ impl Caller {
         }
     }
 
-    /// Permits writing down one refused attempt of this caller's: a bound caller's in its own tenant's log,
-    /// any other's in the log of the tenant concerned, or in the platform's.
+    /// Permits writing down one refused attempt of this caller's: a bound caller's in its own tenant's log, that of
+    /// the platform's people in the log of the tenant concerned. Who reaches nothing writes into no tenant's log, and
+    /// what concerns no tenant goes into the platform's.
     #[must_use]
     pub fn record(&self, concerned: Option<TenantId>) -> RecordPermit {
-        RecordPermit::new(self.bound_tenant().or(concerned))
+        RecordPermit::new(match self.bond {
+            Bond::Tenant(own) => Some(own),
+            Bond::Platform | Bond::System(_) => concerned,
+            Bond::Nothing => None,
+        })
     }
 
     /// As whom the caller acts, on the trail.

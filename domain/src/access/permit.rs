@@ -51,7 +51,7 @@ impl ReachKind {
 }
 
 /// A decision to let one operation work within one reach. Without it no unit of work begins, so no query
-/// exists whose reach nobody decided. Only [`super::Caller::permit`] makes one.
+/// exists whose reach nobody decided. Only [`super::Caller::permit`] makes one, and [`super::Caller::admission`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permit {
     operation: Operation,

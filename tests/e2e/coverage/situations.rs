@@ -97,7 +97,7 @@ impl World {
             situations.push(Situation { name, caller, own: None, target: agency, expected });
         };
         unbound("without the scope, unbound", "auth:platform", Expected::Denied(Logged::InTargetsLog));
-        unbound("with neither tenant nor platform", ALL_SCOPES, Expected::Denied(Logged::InTargetsLog));
+        unbound("with neither tenant nor platform", ALL_SCOPES, Expected::Denied(Logged::InPlatformsLog));
         let nobody = Api::anonymous(&server);
         situations.push(Situation {
             name: "without a token",

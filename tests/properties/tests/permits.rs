@@ -156,7 +156,11 @@ fn another_scope_never_takes_anything_away() {
 fn a_bound_callers_refusal_is_recorded_in_its_own_log() {
     for caller in token_holders() {
         for concerned in [None, Some(own()), Some(tenant(2))] {
-            let log = caller.bound_tenant().or(concerned);
+            let log = match caller.bond() {
+                Bond::Tenant(own) => Some(own),
+                Bond::Platform | Bond::System(_) => concerned,
+                Bond::Nothing => None,
+            };
             assert_eq!(caller.record(concerned).log(), log);
         }
     }

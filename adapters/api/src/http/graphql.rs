@@ -61,6 +61,14 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
         Ok(text) => text,
         Err(Problem { status, message }) => return problem(call, status, message),
     };
+    // A body may take its time, and its tenant may have been suspended meanwhile.
+    if let Err(refusal) = door::enter(api, call).await {
+        return door::refused(&call.origin, &refusal);
+    }
+    let header_key = match key_header(http) {
+        Ok(key) => key,
+        Err(message) => return bad_key(call, media, &message),
+    };
     let question = text.body().and_then(|body| Question::new(&call.caller, media, body));
     if let Some(body) = question.as_ref().and_then(|question| api.shared.answers.recall(api.app.coherence(), question))
     {
@@ -70,10 +78,6 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
     let request = match text.parse() {
         Ok(request) => request,
         Err(Problem { status, message }) => return problem(call, status, message),
-    };
-    let header_key = match key_header(http) {
-        Ok(key) => key,
-        Err(message) => return bad_key(call, media, &message),
     };
     let witness = question.as_ref().map(|_| Witness::default());
     let witnessed = Call { witness: witness.clone(), ..call.clone() };
@@ -258,11 +262,13 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
     let origin = Arc::clone(&call.origin);
     let session = Session { app: api.app.clone(), call, header_key };
     let executed = tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await;
-    Answer::Response(complete(executed.unwrap_or_else(|_| timed_out()), &origin))
+    let is_mutation = asked.is_some_and(|(kind, _)| kind == OperationType::Mutation);
+    Answer::Response(complete(executed.unwrap_or_else(|_| timed_out(is_mutation)), &origin))
 }
 
-fn timed_out() -> Response {
-    let refusal = Refusal::Unavailable { outcome_unknown: true, retry_after: Duration::from_secs(1) };
+/// What was begun runs to its end; of a mutation nobody can tell how it ends.
+fn timed_out(is_mutation: bool) -> Response {
+    let refusal = Refusal::Unavailable { outcome_unknown: is_mutation, retry_after: Duration::from_secs(1) };
     let error = graphql::to_graphql(&refusal).into_server_error(async_graphql::Pos::default());
     Response::from_errors(vec![error])
 }

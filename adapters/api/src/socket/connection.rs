@@ -23,6 +23,8 @@ use tokio_stream::{StreamMap, StreamNotifyClose};
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a client may take to read what is sent to it.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the answer to a ping may wait for room: shorter than a suspension may take to arrive.
+const PONG_TIMEOUT: Duration = Duration::from_millis(100);
 /// How many subscriptions a socket carries.
 const MAX_SUBSCRIPTIONS: usize = 32;
 
@@ -129,8 +131,11 @@ impl Connection {
             }
             Some(Ok(AggregatedMessage::Binary(_))) => Err(Some(Close::bad_message())),
             Some(Ok(AggregatedMessage::Ping(bytes))) => {
-                let _ = timeout(SEND_TIMEOUT, self.session.pong(&bytes)).await;
-                Ok(None)
+                // A client that pings and doesn't read keeps nothing waiting: its connection goes.
+                match timeout(PONG_TIMEOUT, self.session.pong(&bytes)).await {
+                    Ok(Ok(())) => Ok(None),
+                    Ok(Err(_)) | Err(_) => Err(None),
+                }
             }
             Some(Ok(AggregatedMessage::Pong(_))) => Ok(None),
             Some(Ok(AggregatedMessage::Close(_))) | None => Err(None),
