@@ -90,7 +90,11 @@ async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: 
             // Connections of its own for each thread: none waits for a lock that another one holds.
             let pools = Pools::new(&per_worker, Arc::clone(&round_trips));
             let api = api.over(app.over(Arc::new(PostgresStore::new(pools, poke.clone()))));
-            App::new().configure(|config| api.configure(config))
+            App::new().configure(|config| {
+                api.configure(config);
+                #[cfg(feature = "console")]
+                tenantry_console::configure(config);
+            })
         })
         .workers(workers)
         .disable_signals()

@@ -113,7 +113,7 @@ pub async fn a_refusal_and_a_change_at_once_get_numbers_of_their_own(stage: Stag
     let mut work = begun.work;
     assert!(work.tenants().save(&renaming(&tenant, "Other", stage.clock().now())).await.is_ok());
     // It needs no unit to be refused: only the log's end is wanted by both.
-    let mut refused = stage.start(unbound("nobody", &[Scope::TenantWrite]), rename(tenant.id(), "Mine"));
+    let mut refused = stage.start(unbound("nobody", &[Scope::Platform]), rename(tenant.id(), "Mine"));
     assert!(waits(&mut refused).await, "a number was drawn that another transaction may have");
     assert!(work.finish("").await.is_ok() && work.commit().await.is_ok());
     assert!(matches!(refused.await, Ok(Err(_))));

@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from "react";
+import { TenantConnectionsDocument } from "@/gql/graphql";
+import { useLiveQuery } from "@/shared/use-live-query";
+import { type Progress, progressOf, type Report } from "./progress";
+
+const CALM = 4_000;
+const WATCHING = 400;
+
+export interface Connections {
+  readonly report: Report | null;
+  readonly progress: Progress | null;
+  /** How long the cut took, if it was watched from here. */
+  readonly took: number | null;
+}
+
+/** A tenant's open connections: asked now and then, and often while access is being taken away. */
+export function useConnections(tenant: { id: string; status: string; statusChangedAt: string }): Connections {
+  const { data, refetch } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id });
+  const [now, setNow] = useState(Date.now);
+  const report = data?.tenant?.access ?? null;
+  const progress = report ? progressOf(tenant.status, tenant.statusChangedAt, report, now) : null;
+  const closing = progress?.kind === "closing";
+
+  useEffect(() => {
+    const timer = setInterval(
+      () => {
+        if (document.hidden) return;
+        setNow(Date.now());
+        refetch();
+      },
+      closing ? WATCHING : CALM,
+    );
+    return () => clearInterval(timer);
+  }, [closing, refetch]);
+
+  // Later reports say "none" as well; how long it took is what the first of them says.
+  const watched = useRef<{ since: string; took: number | null }>({ since: "", took: null });
+  if (closing && watched.current.since !== tenant.statusChangedAt) {
+    watched.current = { since: tenant.statusChangedAt, took: null };
+  }
+  if (progress?.kind === "cut" && watched.current.since === tenant.statusChangedAt) watched.current.took ??= progress.seconds;
+  const took = watched.current.since === tenant.statusChangedAt ? watched.current.took : null;
+  return { report, progress, took };
+}

@@ -1,0 +1,46 @@
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import { IntlProvider } from "react-intl";
+import { Provider } from "urql";
+import { forgetChanges } from "@/shared/changes";
+import { createClients } from "./client";
+import { ClientsContext } from "./clients-context";
+import { closeSocket } from "./live";
+import { router } from "./router";
+import { useSession } from "./session";
+import { SignInPage } from "./sign-in-page";
+
+// The words are English; dates and numbers are written as the browser's kind of English has them.
+const LOCALE = navigator.languages.find((language) => /^en\b/.test(language)) ?? "en";
+
+/** Another person starts with nothing of the one before: no cache, no open form, no connection. */
+export function App() {
+  const session = useSession();
+  return (
+    <IntlProvider locale={LOCALE} defaultLocale="en" onError={() => undefined}>
+      {session ? <SignedIn key={identityOf(session.claims)} /> : <SignInPage />}
+    </IntlProvider>
+  );
+}
+
+function identityOf({ subject, tenantId }: { subject: string; tenantId: string | null }): string {
+  return JSON.stringify([subject, tenantId]);
+}
+
+function SignedIn() {
+  const clients = useMemo(createClients, []);
+  useEffect(
+    () => () => {
+      closeSocket();
+      forgetChanges();
+    },
+    [],
+  );
+  return (
+    <ClientsContext value={clients}>
+      <Provider value={clients.cached}>
+        <RouterProvider router={router} />
+      </Provider>
+    </ClientsContext>
+  );
+}

@@ -1,0 +1,15 @@
+/** Whether the server takes the token; null if it can't be asked. Nothing is kept of the answer. */
+export async function isTokenTaken(token: string): Promise<boolean | null> {
+  try {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      credentials: "omit",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ viewer { subject } }" }),
+    });
+    if (response.status === 401) return false;
+    return response.status < 500 ? true : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+import { cacheExchange } from "@urql/exchange-graphcache";
+import { Client, type Exchange, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
+import { refusalOf } from "@/shared/refusal";
+import { forwardSubscription } from "./live";
+import { session } from "./session";
+
+const unkeyed = () => null;
+
+/** Types without an id live inside of the object that has them. */
+const keys = {
+  AllowedAction: unkeyed,
+  AuditEntryConnection: unkeyed,
+  AuditEntryEdge: unkeyed,
+  Deletion: unkeyed,
+  Label: unkeyed,
+  PageInfo: unkeyed,
+  Suspension: unkeyed,
+  TenantAccess: unkeyed,
+  TenantConnection: unkeyed,
+  TenantCounts: unkeyed,
+  TenantEdge: unkeyed,
+  Viewer: unkeyed,
+};
+
+export interface Clients {
+  /** What the pages show: a change of a tenant reaches every place that shows it. */
+  readonly cached: Client;
+  /** Previews: what would be must never be written where what is stands. */
+  readonly preview: Client;
+}
+
+export function createClients(): Clients {
+  return {
+    cached: client([cacheExchange({ keys }), refusals, fetchExchange, subscriptionExchange({ forwardSubscription })]),
+    preview: client([refusals, fetchExchange]),
+  };
+}
+
+function client(exchanges: Exchange[]): Client {
+  return new Client({
+    url: `${window.location.origin}/graphql`,
+    preferGetMethod: false,
+    fetchOptions: () => ({
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      headers: { authorization: `Bearer ${session.get()?.token ?? ""}` },
+    }),
+    exchanges,
+  });
+}
+
+/** A token that the server doesn't take ends the session; the page stays. */
+const refusals = mapExchange({
+  onOperation: (operation) =>
+    makeOperation(operation.kind, operation, { ...operation.context, generation: session.get()?.generation }),
+  onError(error, { context }) {
+    const generation: unknown = context["generation"];
+    if (refusalOf(error).code !== "UNAUTHENTICATED") return;
+    session.end(typeof generation === "number" ? generation : undefined);
+  },
+});

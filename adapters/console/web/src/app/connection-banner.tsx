@@ -1,0 +1,44 @@
+import { Alert } from "@patternfly/react-core";
+import { useEffect, useState } from "react";
+import { useIntl } from "react-intl";
+import { useText } from "@/shared/use-text";
+import { useConnection } from "./connection";
+import { appMessages as m } from "./messages";
+
+/** A short break is nobody's business. */
+const SHOWN_AFTER = 5_000;
+
+/** Says since when the page isn't live, and that it is again. */
+export function ConnectionBanner() {
+  const text = useText();
+  const intl = useIntl();
+  const { live, since, returns } = useConnection();
+  const [late, setLate] = useState(false);
+
+  useEffect(() => {
+    setLate(false);
+    if (live) return undefined;
+    const timer = setTimeout(() => setLate(true), Math.max(0, since + SHOWN_AFTER - Date.now()));
+    return () => clearTimeout(timer);
+  }, [live, since]);
+
+  return (
+    <>
+      {late ? (
+        <Alert
+          isInline
+      isLiveRegion
+          component="p"
+          className="tc-banner"
+          variant="warning"
+          title={text(m.notLive, { time: intl.formatTime(since, { timeStyle: "medium" }) })}
+        >
+          {text(m.notLiveHelp)}
+        </Alert>
+      ) : null}
+      <span className="tc-unseen" role="status">
+        {live && returns > 0 ? text(m.liveAgain) : null}
+      </span>
+    </>
+  );
+}

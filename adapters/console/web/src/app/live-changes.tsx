@@ -1,0 +1,42 @@
+import { useEffect, useState } from "react";
+import { useClient } from "urql";
+import { TenantChangedDocument } from "@/gql/graphql";
+import { recordChange } from "@/shared/changes";
+import { useText } from "@/shared/use-text";
+import { actionName } from "@/audit/action-name";
+import { tenantMessages } from "@/tenant/messages";
+import { closeSocket } from "./live";
+import { useSession } from "./session";
+
+/** Follows what others change while somebody is signed in, and says it politely. */
+export function LiveChanges() {
+  const text = useText();
+  const client = useClient();
+  const session = useSession();
+  const generation = session?.generation;
+  const reads = session?.claims.scopes.includes("auth:tenant:read") ?? false;
+  const ended = session?.ended ?? true;
+  const [said, setSaid] = useState("");
+
+  useEffect(() => {
+    if (!reads || ended) return undefined;
+    const following = client.subscription(TenantChangedDocument, {}).subscribe(({ data }) => {
+      if (!data) return;
+      const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
+      recordChange({ tenantId, action, entryNumber, displayName: tenant?.displayName ?? null });
+      setSaid(text(tenantMessages.announceChange, { name: tenant?.displayName ?? "", action: text(actionName(action)) }));
+    });
+    return () => {
+      following.unsubscribe();
+      closeSocket();
+    };
+    // `text` is another function at each render and says the same.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, generation, reads, ended]);
+
+  return (
+    <span className="tc-unseen" aria-live="polite">
+      {said}
+    </span>
+  );
+}

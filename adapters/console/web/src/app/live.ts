@@ -1,0 +1,87 @@
+import { createClient as createSocket, type Client as Socket } from "graphql-ws";
+import type { SubscriptionForwarder } from "@urql/core";
+import { mergeBursts } from "./bursts";
+import { connection } from "./connection";
+import { session } from "./session";
+
+const PING_EVERY = 5_000;
+const PONG_WITHIN = 4_000;
+const RETRY_AT_MOST = 4_000;
+
+/** Close codes of graphql-transport-ws after which the same token won't be let in again. */
+const UNAUTHORIZED = 4401;
+
+let socket: Socket | null = null;
+
+/** Ends the connection, so that the next subscription begins one with the token of now. */
+export function closeSocket(): void {
+  void socket?.dispose();
+  socket = null;
+  connection.reset();
+}
+
+function open(): Socket {
+  if (socket) return socket;
+  let waitingForPong: ReturnType<typeof setTimeout> | undefined;
+  let opened: WebSocket | null = null;
+  let generation: number | undefined;
+  socket = createSocket({
+    url: `${window.location.origin.replace(/^http/, "ws")}/graphql/ws`,
+    connectionParams: () => {
+      generation = session.get()?.generation;
+      return { authorization: `Bearer ${session.get()?.token ?? ""}` };
+    },
+    keepAlive: PING_EVERY,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => !session.get()?.ended,
+    retryWait: async (retries) => {
+      const wait = Math.min(RETRY_AT_MOST, 250 * 2 ** retries);
+      // Not all at once when a server comes back.
+      await new Promise((resolve) => setTimeout(resolve, wait * (0.75 + Math.random() / 2)));
+    },
+    on: {
+      opened: (ws) => {
+        opened = ws as WebSocket;
+      },
+      connected: () => connection.opened(),
+      ping: (received) => {
+        // A cable that was pulled says nothing: no answer in time is a lost connection.
+        if (!received) waitingForPong = setTimeout(() => opened?.close(4408, "no answer"), PONG_WITHIN);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(waitingForPong);
+      },
+      closed: (event) => {
+        clearTimeout(waitingForPong);
+        connection.lost();
+        if ((event as CloseEvent).code === UNAUTHORIZED) session.end(generation);
+      },
+    },
+  });
+  return socket;
+}
+
+interface Changed {
+  readonly data?: { readonly tenantChanged?: { readonly tenantId: string } } | null;
+}
+
+/** Hands urql's subscriptions to the socket; bursts are merged to four renders a second. */
+export const forwardSubscription: SubscriptionForwarder = (request) => ({
+  subscribe(sink) {
+    const bursts = mergeBursts(sink.next, (value) => (value as Changed).data?.tenantChanged?.tenantId ?? "");
+    const stop = open().subscribe(
+      { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
+      {
+        next: (value) => bursts.push(value as Parameters<typeof sink.next>[0]),
+        error: (error) => sink.error(error instanceof Error ? error : new Error("the connection was closed", { cause: error })),
+        complete: () => sink.complete(),
+      },
+    );
+    return {
+      unsubscribe() {
+        bursts.stop();
+        stop();
+      },
+    };
+  },
+});

@@ -1,0 +1,20 @@
+import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
+import { ButtonLink } from "@/shared/button-link";
+import { useText } from "@/shared/use-text";
+import { appMessages as m } from "./messages";
+
+export function NotFoundPage() {
+  const text = useText();
+  return (
+    <EmptyState headingLevel="h1" titleText={text(m.notFound)}>
+      <EmptyStateBody>{text(m.notFoundHelp)}</EmptyStateBody>
+      <EmptyStateFooter>
+        <EmptyStateActions>
+          <ButtonLink to="/" variant="primary">
+            {text(m.toToday)}
+          </ButtonLink>
+        </EmptyStateActions>
+      </EmptyStateFooter>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,26 @@
+import { Content, Title } from "@patternfly/react-core";
+import { useEffect } from "react";
+import { useText } from "@/shared/use-text";
+import { Brand } from "./brand";
+import { appMessages as m } from "./messages";
+import { SignInForm } from "./sign-in-form";
+
+/** Stands at whatever address was asked for: after signing in, that page is there. */
+export function SignInPage() {
+  const text = useText();
+  useEffect(() => {
+    document.title = `${text(m.signIn)} · ${text(m.product)}`;
+  });
+  return (
+    <main className="tc-sign-in">
+      <div className="tc-sign-in-card">
+        <Brand name={text(m.product)} />
+        <Title headingLevel="h1" size="2xl">
+          {text(m.signIn)}
+        </Title>
+        <Content component="p">{text(m.signInLead)}</Content>
+        <SignInForm />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,51 @@
+import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
+import { TodayDocument } from "@/gql/graphql";
+import { ButtonLink } from "@/shared/button-link";
+import { PageTitle } from "@/shared/page-title";
+import { RefusalAlert } from "@/shared/refusal-alert";
+import { useLiveQuery } from "@/shared/use-live-query";
+import { useRefetchOnChange } from "@/shared/use-refetch-on-change";
+import { useText } from "@/shared/use-text";
+import { tenantMessages } from "@/tenant/messages";
+import { StatusCounts } from "./status-counts";
+import { TodayRefused } from "./today-refused";
+import { todayMessages as m } from "./today-messages";
+import { TodayTenants } from "./today-tenants";
+
+const SHOWN = 5;
+
+/** How the platform is, and what needs a person. */
+export function TodayPage() {
+  const text = useText();
+  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN });
+  useRefetchOnChange(refetch);
+  const counts = data?.tenantCounts;
+  return (
+    <>
+      <PageTitle title={text(m.title)} lead={text(m.lead)} />
+      {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
+      {counts?.total === 0 ? (
+        <EmptyState headingLevel="h2" titleText={text(tenantMessages.noneYet)}>
+          <EmptyStateBody>{text(tenantMessages.noneYetHelp)}</EmptyStateBody>
+          <EmptyStateFooter>
+            <EmptyStateActions>
+              <ButtonLink to="/tenants/new" variant="primary">
+                {text(tenantMessages.new)}
+              </ButtonLink>
+            </EmptyStateActions>
+          </EmptyStateFooter>
+        </EmptyState>
+      ) : (
+        <>
+          <StatusCounts counts={counts ?? null} />
+          <div className="tc-today">
+            <TodayTenants status="SUSPENDED" page={data?.suspended} title={text(m.suspended)} none={text(m.suspendedNone)} />
+            <TodayTenants status="DELETED" page={data?.deleted} title={text(m.deleted)} none={text(m.deletedNone)} />
+            <TodayTenants status="CREATED" page={data?.created} title={text(m.waiting)} none={text(m.waitingNone)} />
+            <TodayRefused page={data?.refused} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { TenantByIdDocument, TenantListDocument } from "@/gql/graphql";
+import { useLiveQuery } from "@/shared/use-live-query";
+import { useText } from "@/shared/use-text";
+import { actionMessages } from "@/tenant/action-messages";
+import { LIFECYCLE_ACTIONS } from "@/tenant/actions";
+import { tenantMessages } from "@/tenant/messages";
+import { appMessages as m } from "./messages";
+import { PAGES } from "./navigation";
+import { allowedOn, type Entry, matching } from "./palette-entries";
+import { session } from "./session";
+import { setTheme, useDark } from "./theme";
+
+const TYPING_PAUSE = 150;
+const FOUND_AT_MOST = 8;
+
+/** What the palette offers for the text: actions on what is open, pages, and tenants that the server finds. */
+export function usePaletteEntries(typed: string, onHelp: () => void): { entries: Entry[]; searching: boolean } {
+  const text = useText();
+  const navigate = useNavigate();
+  const dark = useDark();
+  const { tenantId } = useParams({ strict: false }) as { tenantId?: string };
+  const query = useSettled(typed.trim());
+
+  const open = useLiveQuery(TenantByIdDocument, { id: tenantId ?? "" }, { pause: !tenantId });
+  const variables = query ? { first: FOUND_AT_MOST, filter: { beginsWith: query } } : { first: FOUND_AT_MOST };
+  const found = useLiveQuery(TenantListDocument, variables);
+
+  const tenant = tenantId ? open.data?.tenant : null;
+  const onOpen: Entry[] = allowedOn(tenant, LIFECYCLE_ACTIONS).map((action) => ({
+    id: `do-${action}`,
+    title: text(actionMessages.titleOf, { action: text(actionMessages[action]), name: tenant?.displayName ?? "" }),
+    hint: "",
+    group: "actions",
+    run: () => void navigate({ to: "/tenants/$tenantId", params: { tenantId: tenantId ?? "" }, search: { do: action } }),
+  }));
+  const always: Entry[] = [
+    { id: "new", title: text(m.newTenant), hint: "n", group: "actions", run: () => void navigate({ to: "/tenants/new" }) },
+    {
+      id: "theme",
+      title: text(dark ? m.toLight : m.toDark),
+      hint: "",
+      group: "actions",
+      run: () => setTheme(dark ? "light" : "dark"),
+    },
+    { id: "help", title: text(m.help), hint: "?", group: "actions", run: onHelp },
+    { id: "sign-out", title: text(m.signOut), hint: "", group: "actions", run: () => session.signOut() },
+  ];
+  const pages: Entry[] = PAGES.map(({ to, title, keys }) => ({
+    id: `page-${to}`,
+    title: text(title),
+    hint: keys,
+    group: "pages",
+    run: () => void navigate({ to }),
+  }));
+  const tenants: Entry[] = (found.data?.tenants?.edges ?? []).map(({ node }) => ({
+    id: `tenant-${node.id}`,
+    title: node.displayName,
+    hint: `${node.slug} · ${text(tenantMessages[node.status])}`,
+    group: "tenants",
+    run: () => void navigate({ to: "/tenants/$tenantId", params: { tenantId: node.id } }),
+  }));
+
+  const first = typed ? [...tenants, ...matching([...onOpen, ...pages, ...always], typed)] : [];
+  return {
+    entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants],
+    searching: found.loading || query !== typed.trim(),
+  };
+}
+
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), TYPING_PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

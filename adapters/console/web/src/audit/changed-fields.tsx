@@ -1,0 +1,53 @@
+import { useText } from "@/shared/use-text";
+import { changedFields } from "./changed";
+import { changedMessages } from "./changed-messages";
+import { ChangedValue } from "./changed-value";
+import { auditMessages as m } from "./messages";
+
+interface Props {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Only what changed: before and after, or only after where there was nothing. */
+export function ChangedFields({ before, after }: Props) {
+  const text = useText();
+  const fields = changedFields(before, after);
+  if (fields.length === 0) return <p className="tc-quiet">{text(m.nothingChanged)}</p>;
+
+  const nameOf = (path: readonly string[], place: number): string => {
+    const name = path[place] ?? "";
+    const isGiven = path[place - 1] === "labels";
+    return Object.hasOwn(changedMessages, name) && !isGiven ? text(changedMessages[name as keyof typeof changedMessages]) : name;
+  };
+
+  return (
+    <dl className="tc-changes">
+      {fields.map(({ path, before: was, after: is }) => {
+        const field = path[0] === "labels" ? "" : (path.at(-1) ?? "");
+        return (
+          <div key={JSON.stringify(path)}>
+            <dt>
+              <bdi>{path.map((_, place) => nameOf(path, place)).join(" › ")}</bdi>
+            </dt>
+            <dd>
+              {was === null ? null : (
+                <>
+                  <span className="tc-unseen">{text(m.before)}: </span>
+                  <del>
+                    <ChangedValue field={field} value={was} />
+                  </del>
+                  <span aria-hidden="true"> → </span>
+                  <span className="tc-unseen">{text(m.after)}: </span>
+                </>
+              )}
+              <ins>
+                <ChangedValue field={field} value={is} />
+              </ins>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,25 @@
+import { Time } from "@/shared/time";
+import { sharedMessages } from "@/shared/messages";
+import { useText } from "@/shared/use-text";
+import { tenantMessages } from "@/tenant/messages";
+import { auditMessages as m } from "./messages";
+
+const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+interface Props {
+  /** The name of the innermost field. */
+  readonly field: string;
+  readonly value: string | null;
+}
+
+/** A value of an entry, in words where it has some. */
+export function ChangedValue({ field, value }: Props) {
+  const text = useText();
+  if (value === null) return <span className="tc-quiet">{text(m.empty)}</span>;
+  if (TIME.test(value)) return <Time at={value} />;
+  if ((field === "status" || field === "cause") && Object.hasOwn(tenantMessages, value)) {
+    return text(tenantMessages[value as keyof typeof tenantMessages]);
+  }
+  if (field === "deletionProtection") return text(value === "true" ? sharedMessages.yes : sharedMessages.no);
+  return <bdi>{value}</bdi>;
+}

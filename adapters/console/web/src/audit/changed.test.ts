@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { changedFields, nameIn } from "./changed";
+
+describe("what an entry changed", () => {
+  it("is only what differs, down to the value", () => {
+    const before = { status: "ACTIVE", slug: "a", labels: { tier: "gold", "a.b": "1" } };
+    const after = { status: "SUSPENDED", slug: "a", labels: { tier: "gold" }, suspension: { cause: "BILLING" } };
+    expect(changedFields(before, after)).toEqual([
+      { path: ["status"], before: "ACTIVE", after: "SUSPENDED" },
+      { path: ["labels", "a.b"], before: "1", after: null },
+      { path: ["suspension", "cause"], before: null, after: "BILLING" },
+    ]);
+  });
+
+  it("is everything for a new thing, and nothing for a refusal", () => {
+    expect(changedFields(null, { deletionProtection: false })).toEqual([
+      { path: ["deletionProtection"], before: null, after: "false" },
+    ]);
+    expect(changedFields(null, null)).toEqual([]);
+  });
+
+  it("tells the tenant's name", () => {
+    expect(nameIn({ before: { displayName: "Old" }, after: { displayName: "New" } })).toBe("New");
+    expect(nameIn({})).toBeNull();
+  });
+});

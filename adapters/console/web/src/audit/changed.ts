@@ -1,0 +1,41 @@
+/** One field of an entry that differs. */
+export interface Changed {
+  /** From the outer field to the inner one. */
+  readonly path: readonly string[];
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The fields that an entry changed, and no others: objects go down to the values that differ. */
+export function changedFields(before: unknown, after: unknown): Changed[] {
+  const names = new Set([...Object.keys(objectOf(before)), ...Object.keys(objectOf(after))]);
+  return [...names].flatMap((name) => differences([name], objectOf(before)[name], objectOf(after)[name]));
+}
+
+function differences(path: readonly string[], before: unknown, after: unknown): Changed[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (isObject(before) || isObject(after)) {
+    const keys = new Set([...Object.keys(objectOf(before)), ...Object.keys(objectOf(after))]);
+    return [...keys].flatMap((key) => differences([...path, key], objectOf(before)[key], objectOf(after)[key]));
+  }
+  return [{ path, before: words(before), after: words(after) }];
+}
+
+function words(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
+/** The name that an entry itself tells of its tenant. */
+export function nameIn(entry: { readonly before?: unknown; readonly after?: unknown }): string | null {
+  const name = objectOf(entry.after)["displayName"] ?? objectOf(entry.before)["displayName"];
+  return typeof name === "string" ? name : null;
+}

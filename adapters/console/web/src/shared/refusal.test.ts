@@ -1,0 +1,33 @@
+import { CombinedError } from "urql";
+import { describe, expect, it } from "vitest";
+import { fieldMessage, refusalOf, refusalOfProblem, sentence } from "./refusal";
+
+describe("a refusal", () => {
+  it("carries what the server said", () => {
+    const error = new CombinedError({
+      graphQLErrors: [
+        { message: "slug must begin with a letter", extensions: { code: "BAD_USER_INPUT", field: "slug", traceId: "a1" } },
+      ],
+    });
+    const refusal = refusalOf(error);
+    expect(refusal).toMatchObject({ code: "BAD_USER_INPUT", field: "slug", traceId: "a1", retryAfter: null });
+    expect(fieldMessage(refusal)).toBe("Must begin with a letter.");
+  });
+
+  it("is tried again when the server says so, or can't be reached", () => {
+    expect(refusalOfProblem({ message: "", extensions: { code: "UNAVAILABLE", retryAfter: 7 } }).retryAfter).toBe(7);
+    expect(refusalOfProblem({ message: "", extensions: { code: "RATE_LIMITED" } }).retryAfter).toBe(1);
+    const gone = refusalOf(new CombinedError({ networkError: new Error("failed to fetch") }));
+    expect(gone).toMatchObject({ code: "UNREACHABLE", outcomeUnknown: true });
+    expect(gone.retryAfter).toBeGreaterThan(0);
+  });
+
+  it("without a code is a fault inside", () => {
+    expect(refusalOfProblem({ message: "?" }).code).toBe("INTERNAL");
+  });
+
+  it("reads as a sentence", () => {
+    expect(sentence("the slug is taken")).toBe("The slug is taken.");
+    expect(sentence("tenant.resume isn't possible")).toBe("tenant.resume isn't possible.");
+  });
+});

@@ -1,0 +1,76 @@
+import type { CombinedError } from "urql";
+
+/** Why something was not done, as the server said it, or as the network did. */
+export interface Refusal {
+  /** The API's code; UNREACHABLE if no server answered. */
+  readonly code: string;
+  readonly message: string;
+  readonly field: string | null;
+  readonly traceId: string | null;
+  /** Seconds until it makes sense to try again; null if trying again doesn't help. */
+  readonly retryAfter: number | null;
+  readonly outcomeUnknown: boolean;
+  readonly currentVersion: number | null;
+}
+
+const RETRY_UNREACHABLE_SECONDS = 2;
+
+interface Problem {
+  readonly message: string;
+  readonly extensions?: Record<string, unknown>;
+}
+
+export function refusalOf(error: CombinedError): Refusal {
+  const first = error.graphQLErrors[0];
+  if (first) return refusalOfProblem({ message: first.message, extensions: first.extensions });
+  const response = error.response as Response | undefined;
+  if (response?.status === 401) return { ...unreachable(""), code: "UNAUTHENTICATED", retryAfter: null };
+  return unreachable(error.networkError?.message ?? error.message);
+}
+
+export function refusalOfProblem({ message, extensions = {} }: Problem): Refusal {
+  const code = text(extensions["code"]) ?? "INTERNAL";
+  return {
+    code,
+    message,
+    field: text(extensions["field"]),
+    traceId: text(extensions["traceId"]),
+    retryAfter: number(extensions["retryAfter"]) ?? (code === "UNAVAILABLE" || code === "RATE_LIMITED" ? 1 : null),
+    outcomeUnknown: extensions["outcomeUnknown"] === true,
+    currentVersion: number(extensions["currentVersion"]),
+  };
+}
+
+function unreachable(message: string): Refusal {
+  return {
+    code: "UNREACHABLE",
+    message,
+    field: null,
+    traceId: null,
+    retryAfter: RETRY_UNREACHABLE_SECONDS,
+    outcomeUnknown: true,
+    currentVersion: null,
+  };
+}
+
+/** What to say beside the field: the server's words begin with the field's name, which the label says already. */
+export function fieldMessage(refusal: Refusal): string {
+  const { field, message } = refusal;
+  const words = field && message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
+  return sentence(words);
+}
+
+/** A message of the server as a sentence. */
+export function sentence(words: string): string {
+  // The name of an action, such as `tenant.suspend`, is written as it is.
+  const text = /^[a-z]+\.[a-z]/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}

@@ -1,0 +1,29 @@
+import { Tooltip } from "@patternfly/react-core";
+import { useIntl } from "react-intl";
+import { relative } from "./time-text";
+import { useNow } from "./use-now";
+
+interface Props {
+  readonly at: string;
+  /** "2 hours ago" instead of the date. */
+  readonly ago?: boolean;
+}
+
+/** A time in local time; the tooltip has it to the second, in UTC too. */
+export function Time({ at, ago = false }: Props) {
+  const intl = useIntl();
+  const now = useNow();
+  const date = new Date(at);
+  const { value, unit } = relative(date.getTime(), now);
+  const exact = intl.formatDate(date, { dateStyle: "medium", timeStyle: "medium" });
+  const utc = `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return (
+    <Tooltip content={`${exact} · ${utc}`}>
+      <time dateTime={at} className="tc-time">
+        {ago
+          ? intl.formatRelativeTime(value, unit, { numeric: "auto" })
+          : intl.formatDate(date, { dateStyle: "medium", timeStyle: "short" })}
+      </time>
+    </Tooltip>
+  );
+}

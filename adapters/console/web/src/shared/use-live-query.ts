@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useRef } from "react";
+import { type AnyVariables, type TypedDocumentNode, useQuery } from "urql";
+import { useConnection } from "@/app/connection";
+import { useSession } from "@/app/session";
+import { type Refusal, refusalOf } from "./refusal";
+import { useCountdown } from "./use-countdown";
+
+export interface LiveQuery<Data> {
+  readonly data: Data | undefined;
+  readonly refusal: Refusal | null;
+  /** Nothing to show yet. */
+  readonly loading: boolean;
+  /** Seconds until it is asked again by itself. */
+  readonly retryIn: number | null;
+  readonly refetch: () => void;
+}
+
+/**
+ * A query that stays right: shown from the cache at once and asked again, asked again after a lost connection and
+ * after signing in again, and tried again while the server can't answer.
+ */
+export function useLiveQuery<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false }: { pause?: boolean } = {},
+): LiveQuery<Data> {
+  const [{ data, error, fetching }, execute] = useQuery<Data, AnyVariables>({
+    query,
+    variables: variables as AnyVariables,
+    pause,
+    requestPolicy: "cache-and-network",
+  });
+  const refetch = useCallback(() => execute({ requestPolicy: "network-only" }), [execute]);
+  const { returns } = useConnection();
+  const generation = useSession()?.generation ?? 0;
+
+  const seen = useRef({ returns, generation });
+  useEffect(() => {
+    if (seen.current.returns === returns && seen.current.generation === generation) return;
+    seen.current = { returns, generation };
+    if (!pause) refetch();
+  }, [returns, generation, pause, refetch]);
+
+  const refusal = error ? refusalOf(error) : null;
+  const retryIn = useCountdown(fetching ? null : (refusal?.retryAfter ?? null), error, refetch);
+  return { data, refusal, loading: fetching && data === undefined, retryIn, refetch };
+}

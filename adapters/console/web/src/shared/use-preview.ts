@@ -1,0 +1,53 @@
+import { useEffect, useState } from "react";
+import type { AnyVariables, TypedDocumentNode } from "urql";
+import { useClients } from "@/app/clients-context";
+import { type Refusal, refusalOf } from "./refusal";
+
+export interface Preview<Data> {
+  readonly data: Data | null;
+  readonly refusal: Refusal | null;
+  readonly busy: boolean;
+}
+
+const NOTHING = { data: null, refusal: null, busy: false };
+
+/**
+ * What a mutation would do: `wanted` must say `validateOnly`. Asked when typing pauses, and again while the
+ * server can't answer; null asks nothing.
+ * It goes past the cache, or a previewed state would be written into every list.
+ */
+export function usePreview<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  wanted: Variables | null,
+  wait = 350,
+): Preview<Data> {
+  const { preview } = useClients();
+  const [state, setState] = useState<Preview<Data>>(NOTHING);
+  const asked = JSON.stringify(wanted);
+
+  useEffect(() => {
+    const parsed = JSON.parse(asked) as Variables | null;
+    if (parsed === null) {
+      setState(NOTHING);
+      return undefined;
+    }
+    const variables: Variables = parsed;
+    let current = true;
+    setState((before) => ({ ...before, busy: true }));
+    async function ask(): Promise<void> {
+      const result = await preview.mutation(document, variables).toPromise();
+      if (!current) return;
+      const refusal = result.error ? refusalOf(result.error) : null;
+      const again = refusal?.retryAfter ?? null;
+      setState({ data: refusal ? null : (result.data ?? null), refusal, busy: again !== null });
+      if (again !== null) timer = setTimeout(() => void ask(), again * 1000);
+    }
+    let timer = setTimeout(() => void ask(), wait);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [asked, document, preview, wait]);
+
+  return state;
+}

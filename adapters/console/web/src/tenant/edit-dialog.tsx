@@ -1,0 +1,163 @@
+import { Alert, Button, Form, FormGroup, ModalBody, ModalFooter, ModalHeader, Switch, TextArea, TextInput } from "@patternfly/react-core";
+import { type FormEvent, useEffect, useState } from "react";
+import { type TenantWholeFragment, UpdateTenantDocument } from "@/gql/graphql";
+import { CopyAs } from "@/shared/copy-as";
+import { Dialog } from "@/shared/dialog";
+import { FieldError } from "@/shared/field-error";
+import { sharedMessages } from "@/shared/messages";
+import { notify } from "@/shared/notices";
+import { fieldMessage } from "@/shared/refusal";
+import { RefusalAlert } from "@/shared/refusal-alert";
+import { useDraft, useKeptDraft } from "@/shared/use-draft";
+import { useFormKey } from "@/shared/use-form-key";
+import { useSeenVersion } from "@/shared/use-seen-version";
+import { useSubmit } from "@/shared/use-submit";
+import { useText } from "@/shared/use-text";
+import { actionMessages } from "./action-messages";
+import { changedDetails, type DetailsForm, detailsOf } from "./details-form";
+import { LabelEditor } from "./label-editor";
+import { tenantMessages as m } from "./messages";
+import { merge, type Side, threeWay } from "./three-way";
+import { ThreeWayView } from "./three-way-view";
+
+interface Props {
+  readonly tenant: TenantWholeFragment;
+  readonly onClose: () => void;
+  readonly onReload: () => void;
+}
+
+interface Draft {
+  readonly base: DetailsForm;
+  readonly baseVersion: number;
+  readonly mine: DetailsForm;
+  readonly reason: string;
+}
+
+/** Editing what can be edited. If somebody was faster, three states stand side by side and nothing typed is lost. */
+export function EditDialog({ tenant, onClose, onReload }: Props) {
+  const text = useText();
+  const { key, renew } = useFormKey();
+  const kept = useKeptDraft<Draft>();
+  const [draft, setDraft] = useState<Draft>(
+    () => kept ?? { base: detailsOf(tenant), baseVersion: tenant.version, mine: detailsOf(tenant), reason: "" },
+  );
+  const [choice, setChoice] = useState<Partial<Record<keyof DetailsForm, Side>>>({});
+  useDraft(draft);
+
+  const { base, baseVersion, mine, reason } = draft;
+  const theirs = detailsOf(tenant);
+  const outdated = tenant.version !== baseVersion;
+  const fields = outdated ? threeWay(base, theirs, mine) : [];
+  const chosen = Object.fromEntries(fields.map(({ field, preferred }) => [field, choice[field] ?? preferred]));
+  const wanted = outdated ? merge(theirs, mine, chosen) : mine;
+  const changed = changedDetails(theirs, wanted);
+  const [conflict, setConflict] = useState(false);
+  const seen = useSeenVersion(tenant.version, conflict);
+  const input = {
+    tenantId: tenant.id,
+    expectedVersion: seen,
+    ...(changed.displayName !== undefined && { displayName: changed.displayName }),
+    ...(changed.labels && { labels: changed.labels.map(({ key: name, value }) => ({ key: name, value })) }),
+    ...(changed.deletionProtection !== undefined && { deletionProtection: changed.deletionProtection }),
+    ...(reason.trim() !== "" && { reason: reason.trim() }),
+  };
+
+  const submit = useSubmit(UpdateTenantDocument, () => {
+    notify(text(actionMessages.updateDone, { name: wanted.displayName }), tenant.id);
+    onClose();
+  });
+  const { refusal } = submit;
+  const stale = refusal?.code === "CONFLICT" && refusal.field === "expectedVersion";
+  const keyUsed = refusal?.code === "CONFLICT" && refusal.field === "idempotencyKey";
+  const fieldError = (name: string) => (refusal?.field === name && !stale ? fieldMessage(refusal) : null);
+  const atField = refusal?.field && /^(displayName|labels|deletionProtection|reason)/.test(refusal.field);
+
+  useEffect(() => {
+    setConflict(stale);
+    if (stale) onReload();
+  }, [stale, onReload]);
+
+  function change(next: Partial<DetailsForm>): void {
+    setDraft({ ...draft, mine: { ...mine, ...next } });
+    if (refusal && !stale) submit.clear();
+  }
+
+  async function send(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    // A refusal burns no key; one that turned out to be used belongs to what was sent then.
+    if (keyUsed) renew();
+    await submit.send({ input: { ...input, idempotencyKey: key() } });
+  }
+
+  return (
+    <Dialog variant="medium" onClose={onClose} aria-labelledby="edit-title" className="tc-dialog">
+      <ModalHeader labelId="edit-title" title={text(m.editTitle)} description={<bdi>{tenant.displayName}</bdi>} />
+      <ModalBody>
+        <Form id="edit" onSubmit={(event) => void send(event)} noValidate>
+          {refusal && !stale && !atField && !keyUsed ? (
+            <RefusalAlert refusal={refusal} retryIn={submit.retryIn} onRetry={() => void submit.send({ input: { ...input, idempotencyKey: key() } })} />
+          ) : null}
+          {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
+          {outdated ? (
+            <ThreeWayView
+              base={base}
+              theirs={theirs}
+              mine={mine}
+              fields={fields}
+              choice={chosen}
+              onChoose={(field, side) => setChoice({ ...choice, [field]: side })}
+            />
+          ) : null}
+          <FormGroup label={text(m.name)} fieldId="edit-name" isRequired>
+            <TextInput
+              id="edit-name"
+              autoFocus
+              isRequired
+              maxLength={256}
+              value={mine.displayName}
+              validated={fieldError("displayName") ? "error" : "default"}
+              aria-describedby="edit-name-help"
+              onChange={(_event, displayName) => change({ displayName })}
+            />
+            <FieldError id="edit-name-help" error={fieldError("displayName")} />
+          </FormGroup>
+          <FormGroup role="group" label={text(sharedMessages.labels)} fieldId="edit-labels">
+            <LabelEditor labels={mine.labels} onChange={(labels) => change({ labels })} errorOf={fieldError} />
+          </FormGroup>
+          <FormGroup>
+            <Switch
+              id="edit-protection"
+              label={text(m.protectionField)}
+              isChecked={mine.deletionProtection}
+              aria-describedby="edit-protection-help"
+              onChange={(_event, deletionProtection) => change({ deletionProtection })}
+            />
+            <FieldError id="edit-protection-help" error={fieldError("deletionProtection")} help={text(m.protectionHelp)} />
+          </FormGroup>
+          <FormGroup label={`${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`} fieldId="edit-reason">
+            <TextArea
+              id="edit-reason"
+              rows={2}
+              resizeOrientation="vertical"
+              maxLength={1024}
+              value={reason}
+              validated={fieldError("reason") ? "error" : "default"}
+              aria-describedby="edit-reason-help"
+              onChange={(_event, value) => setDraft({ ...draft, reason: value })}
+            />
+            <FieldError id="edit-reason-help" error={fieldError("reason")} help={text(sharedMessages.reasonHelp)} />
+          </FormGroup>
+        </Form>
+      </ModalBody>
+      <ModalFooter className="tc-dialog-footer">
+        <Button type="submit" form="edit" isDisabled={submit.busy || Object.keys(changed).length === 0} isLoading={submit.busy}>
+          {text(sharedMessages.save)}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {text(sharedMessages.cancel)}
+        </Button>
+        <CopyAs document={UpdateTenantDocument} variables={{ input }} />
+      </ModalFooter>
+    </Dialog>
+  );
+}

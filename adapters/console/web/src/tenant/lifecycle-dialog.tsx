@@ -1,0 +1,145 @@
+import { Alert, Button, Form, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { TenantWholeFragment } from "@/gql/graphql";
+import { CopyAs } from "@/shared/copy-as";
+import { Dialog } from "@/shared/dialog";
+import { sharedMessages } from "@/shared/messages";
+import { notify } from "@/shared/notices";
+import { fieldMessage } from "@/shared/refusal";
+import { RefusalAlert } from "@/shared/refusal-alert";
+import { useDraft, useKeptDraft } from "@/shared/use-draft";
+import { useFormKey } from "@/shared/use-form-key";
+import { usePreview } from "@/shared/use-preview";
+import { useSeenVersion } from "@/shared/use-seen-version";
+import { useSubmit } from "@/shared/use-submit";
+import { useText } from "@/shared/use-text";
+import { actionMessages as m } from "./action-messages";
+import { type LifecycleAction, type LifecycleForm, lifecycleInput, SHAPES } from "./actions";
+import { LifecycleFields } from "./lifecycle-fields";
+import { LifecyclePreview } from "./lifecycle-preview";
+
+interface Props {
+  readonly tenant: TenantWholeFragment;
+  readonly action: LifecycleAction;
+  readonly onClose: () => void;
+  readonly onReload: () => void;
+}
+
+/** Fields that this dialog shows; a refusal of any other stands above them. */
+const SHOWN: Record<string, keyof LifecycleForm> = {
+  reason: "reason",
+  cause: "cause",
+  until: "until",
+  confirmSlug: "confirmSlug",
+};
+
+/** One dialog for every step of the lifecycle: a preview first, then a reason, then the button. */
+export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
+  const text = useText();
+  const shape = SHAPES[action];
+  const { key, renew } = useFormKey();
+  const draft = useKeptDraft<Partial<LifecycleForm>>();
+  const [form, setForm] = useState<LifecycleForm>(() => ({
+    reason: draft?.reason ?? "",
+    cause: draft?.cause ?? tenant.suspension?.cause ?? "BILLING",
+    until: draft?.until ?? null,
+    confirmSlug: draft?.confirmSlug ?? "",
+  }));
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  useDraft(form);
+
+  const [conflict, setConflict] = useState(false);
+  const seen = useSeenVersion(tenant.version, conflict);
+  const input = lifecycleInput(action, { id: tenant.id, version: seen }, form);
+  // What isn't filled in yet is no reason not to look ahead.
+  const ahead = {
+    ...input,
+    expectedVersion: tenant.version,
+    ...(input.reason === "" && { reason: "preview" }),
+    ...(action === "delete" && { confirmSlug: tenant.slug }),
+    validateOnly: true,
+  };
+  const preview = usePreview(shape.document, { input: ahead });
+  const submit = useSubmit(shape.document, () => {
+    notify(text(m[`${action}Done`], { name: tenant.displayName }), tenant.id);
+    onClose();
+  });
+
+  const refusal = submit.refusal ?? (preview.refusal?.field && touched.has(preview.refusal.field) ? preview.refusal : null);
+  const field = refusal?.field && Object.hasOwn(SHOWN, refusal.field) ? refusal.field : null;
+  const stale = refusal?.code === "CONFLICT" && refusal.field === "expectedVersion";
+  const keyUsed = refusal?.code === "CONFLICT" && refusal.field === "idempotencyKey";
+
+  // Somebody was faster: the tenant is read again, and the decision stays with the person.
+  useEffect(() => {
+    setConflict(stale);
+    if (stale) onReload();
+  }, [stale, onReload]);
+
+  function change(next: Partial<LifecycleForm>): void {
+    setForm({ ...form, ...next });
+    setTouched(new Set([...touched, ...Object.keys(next)]));
+    if (submit.refusal?.field && submit.refusal.field in next) submit.clear();
+  }
+
+  async function send(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    // A refusal burns no key; one that turned out to be used belongs to what was sent then.
+    if (keyUsed) renew();
+    await submit.send({ input: { ...input, idempotencyKey: key() } });
+  }
+
+  const ready =
+    (shape.reason === "optional" || form.reason.trim() !== "") && (action !== "delete" || form.confirmSlug === tenant.slug);
+  const title = text(m.titleOf, { action: text(m[action]), name: tenant.displayName });
+  const replaces = action === "suspend" && tenant.status === "SUSPENDED";
+
+  return (
+    <Dialog variant="medium" onClose={onClose} aria-labelledby="lifecycle-title" className="tc-dialog">
+      <ModalHeader labelId="lifecycle-title" title={title} description={text(m[`${action}Lead`])} />
+      <ModalBody>
+        <Form id="lifecycle" onSubmit={(event) => void send(event)} noValidate>
+          {refusal && !field && !stale && !keyUsed ? (
+            <RefusalAlert
+              refusal={refusal}
+              retryIn={submit.retryIn}
+              onRetry={() => void submit.send({ input: { ...input, idempotencyKey: key() } })}
+            />
+          ) : null}
+          {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
+          <StaleNotice version={tenant.version} />
+          <LifecycleFields
+            action={action}
+            tenant={tenant}
+            form={form}
+            onChange={change}
+            errorOf={(name) => (field === name && refusal ? fieldMessage(refusal) : null)}
+          />
+          <LifecyclePreview action={action} tenant={tenant} after={preview.data?.change?.tenant ?? null} refusal={preview.refusal} busy={preview.busy} />
+        </Form>
+      </ModalBody>
+      <ModalFooter className="tc-dialog-footer">
+        <Button
+          type="submit"
+          form="lifecycle"
+          variant={shape.danger ? "danger" : "primary"}
+          isDisabled={!ready || submit.busy}
+          isLoading={submit.busy}
+        >
+          {text(replaces ? m.replaceNow : m[`${action}Now`])}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {text(sharedMessages.cancel)}
+        </Button>
+        <CopyAs document={shape.document} variables={{ input }} />
+      </ModalFooter>
+    </Dialog>
+  );
+}
+
+/** Says that the tenant is another one than when the dialog opened. */
+function StaleNotice({ version }: { readonly version: number }) {
+  const text = useText();
+  const opened = useRef(version);
+  return opened.current === version ? null : <Alert isInline component="h2" variant="warning" title={text(m.changedMeanwhile)} />;
+}

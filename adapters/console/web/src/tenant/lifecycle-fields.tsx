@@ -1,0 +1,66 @@
+import { FormGroup, TextArea, TextInput } from "@patternfly/react-core";
+import type { TenantWholeFragment } from "@/gql/graphql";
+import { CopyButton } from "@/shared/copy-button";
+import { FieldError } from "@/shared/field-error";
+import { sharedMessages } from "@/shared/messages";
+import { useText } from "@/shared/use-text";
+import { actionMessages as m } from "./action-messages";
+import { type LifecycleAction, type LifecycleForm, SHAPES } from "./actions";
+import { CauseField } from "./cause-field";
+import { UntilField } from "./until-field";
+
+interface Props {
+  readonly action: LifecycleAction;
+  readonly tenant: TenantWholeFragment;
+  readonly form: LifecycleForm;
+  readonly onChange: (next: Partial<LifecycleForm>) => void;
+  readonly errorOf: (field: keyof LifecycleForm) => string | null;
+}
+
+/** What a step of the lifecycle asks for. */
+export function LifecycleFields({ action, tenant, form, onChange, errorOf }: Props) {
+  const text = useText();
+  const required = SHAPES[action].reason === "required";
+  const reasonLabel = required ? text(sharedMessages.reason) : `${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`;
+  return (
+    <>
+      {action === "suspend" ? <CauseField form={form} onChange={onChange} /> : null}
+      <FormGroup label={reasonLabel} fieldId="reason" isRequired={required}>
+        <TextArea
+          id="reason"
+          autoFocus
+          rows={2}
+          resizeOrientation="vertical"
+          maxLength={1024}
+          isRequired={required}
+          value={form.reason}
+          validated={errorOf("reason") ? "error" : "default"}
+          aria-describedby="reason-help"
+          onChange={(_event, reason) => onChange({ reason })}
+        />
+        <FieldError id="reason-help" error={errorOf("reason")} help={text(sharedMessages.reasonHelp)} />
+      </FormGroup>
+      {action === "suspend" ? (
+        <UntilField until={form.until} onChange={(until) => onChange({ until })} error={errorOf("until")} />
+      ) : null}
+      {action === "delete" ? (
+        <FormGroup label={text(m.confirmSlug, { slug: tenant.slug })} fieldId="confirm-slug" isRequired>
+          <div className="tc-confirm-slug">
+            <TextInput
+              id="confirm-slug"
+              autoComplete="off"
+              spellCheck="false"
+              isRequired
+              value={form.confirmSlug}
+              validated={errorOf("confirmSlug") ? "error" : "default"}
+              aria-describedby="confirm-slug-help"
+              onChange={(_event, confirmSlug) => onChange({ confirmSlug })}
+            />
+            <CopyButton value={tenant.slug} label={text(m.confirmSlugHelp)} />
+          </div>
+          <FieldError id="confirm-slug-help" error={errorOf("confirmSlug")} />
+        </FormGroup>
+      ) : null}
+    </>
+  );
+}

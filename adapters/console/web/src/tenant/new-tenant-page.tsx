@@ -1,0 +1,91 @@
+import { Alert, Button, Card, CardBody, Form } from "@patternfly/react-core";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { CreateTenantDocument } from "@/gql/graphql";
+import { ButtonLink } from "@/shared/button-link";
+import { CopyAs } from "@/shared/copy-as";
+import { sharedMessages } from "@/shared/messages";
+import { notify } from "@/shared/notices";
+import { PageTitle } from "@/shared/page-title";
+import { fieldMessage } from "@/shared/refusal";
+import { RefusalAlert } from "@/shared/refusal-alert";
+import { useDraft, useKeptDraft } from "@/shared/use-draft";
+import { useFormKey } from "@/shared/use-form-key";
+import { usePreview } from "@/shared/use-preview";
+import { useSubmit } from "@/shared/use-submit";
+import { useText } from "@/shared/use-text";
+import { actionMessages } from "./action-messages";
+import { createInput, EMPTY_FORM, type NewTenantForm } from "./new-tenant-form";
+import { NewTenantFields } from "./new-tenant-fields";
+import { newTenantMessages as m } from "./new-tenant-messages";
+import { NewTenantPreview } from "./new-tenant-preview";
+
+const FIELDS = /^(displayName|slug|labels|deletionProtection|activate|reason)/;
+
+/** One page, not a wizard: the form on one side, what the server makes of it on the other. */
+export function NewTenantPage() {
+  const text = useText();
+  const navigate = useNavigate();
+  const { key, renew } = useFormKey();
+  const kept = useKeptDraft<NewTenantForm>();
+  const [form, setForm] = useState<NewTenantForm>(kept ?? EMPTY_FORM);
+  useDraft(form);
+
+  const input = createInput(form);
+  const begun = form.displayName.trim() !== "" && form.slug !== "";
+  const preview = usePreview(CreateTenantDocument, begun ? { input: { ...input, validateOnly: true } } : null);
+  const submit = useSubmit(CreateTenantDocument, ({ createTenant }) => {
+    if (!createTenant) return;
+    const { id, displayName } = createTenant.tenant;
+    notify(text(actionMessages.createDone, { name: displayName }), id);
+    // Its key has done its work: the form takes its leave of the history.
+    void navigate({ to: "/tenants/$tenantId", params: { tenantId: id }, replace: true });
+  });
+
+  const refusal = submit.refusal ?? preview.refusal;
+  const keyUsed = submit.refusal?.code === "CONFLICT" && submit.refusal.field === "idempotencyKey";
+  const general = submit.refusal && !keyUsed && !(submit.refusal.field && FIELDS.test(submit.refusal.field)) ? submit.refusal : null;
+
+  function change(next: Partial<NewTenantForm>): void {
+    setForm({ ...form, ...next });
+    if (submit.refusal) submit.clear();
+  }
+
+  async function send(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    // A refusal burns no key; one that turned out to be used belongs to what was sent then.
+    if (keyUsed) renew();
+    await submit.send({ input: { ...input, idempotencyKey: key() } });
+  }
+
+  return (
+    <>
+      <PageTitle title={text(m.title)} lead={text(m.lead)} />
+      <div className="tc-new">
+        <Card>
+          <CardBody>
+            <Form onSubmit={(event) => void send(event)} noValidate>
+              {general ? <RefusalAlert refusal={general} retryIn={submit.retryIn} onRetry={() => void send()} /> : null}
+              {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
+              <NewTenantFields
+                form={form}
+                onChange={change}
+                errorOf={(field) => (refusal?.field === field && !refusal.retryAfter ? fieldMessage(refusal) : null)}
+              />
+              <div className="tc-form-end">
+                <Button type="submit" isDisabled={!begun || submit.busy} isLoading={submit.busy}>
+                  {text(form.activate ? m.createAndActivate : m.create)}
+                </Button>
+                <ButtonLink to="/tenants" variant="link">
+                  {text(sharedMessages.cancel)}
+                </ButtonLink>
+                <CopyAs document={CreateTenantDocument} variables={{ input }} />
+              </div>
+            </Form>
+          </CardBody>
+        </Card>
+        <NewTenantPreview tenant={preview.data?.createTenant?.tenant ?? null} refusal={preview.refusal} busy={preview.busy} activate={form.activate} />
+      </div>
+    </>
+  );
+}

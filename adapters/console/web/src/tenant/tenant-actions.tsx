@@ -1,0 +1,79 @@
+import { Button, Dropdown, DropdownGroup, DropdownItem, DropdownList, MenuToggle } from "@patternfly/react-core";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import type { TenantWholeFragment } from "@/gql/graphql";
+import { sentence } from "@/shared/refusal";
+import { useText } from "@/shared/use-text";
+import { actionMessages } from "./action-messages";
+import { type LifecycleAction, sortedActions } from "./actions";
+import { tenantMessages as m } from "./messages";
+
+/** At most two buttons; the rest is in the menu, with the server's reason where something isn't possible. */
+const BUTTONS = 2;
+
+export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const all = sortedActions(tenant.allowedActions);
+  const buttons = all.filter(({ allowed, action }) => allowed && action !== "delete").slice(0, BUTTONS);
+  const rest = all.filter((one) => one.allowed && !buttons.includes(one));
+  const refused = all.filter(({ allowed }) => !allowed);
+
+  function ask(action: LifecycleAction | "edit"): void {
+    setOpen(false);
+    void navigate({ to: ".", search: (search: object) => ({ ...search, do: action }) as never, resetScroll: false });
+  }
+
+  const nameOf = (action: LifecycleAction) => text(actionMessages.opens, { action: text(actionMessages[action]) });
+  return (
+    <>
+      {buttons.map(({ action }, place) => (
+        <Button
+          key={action}
+          variant={place === 0 && tenant.status !== "ACTIVE" ? "primary" : "secondary"}
+          data-shortcut={action === "suspend" ? "suspend" : undefined}
+          onClick={() => ask(action)}
+        >
+          {nameOf(action)}
+        </Button>
+      ))}
+      <Dropdown
+        isOpen={open}
+        onOpenChange={setOpen}
+        popperProps={{ position: "end", maxWidth: "24rem", appendTo: "inline" }}
+        toggle={(ref) => (
+          <MenuToggle ref={ref} isExpanded={open} onClick={() => setOpen(!open)}>
+            {text(m.moreActions)}
+          </MenuToggle>
+        )}
+      >
+        {rest.length > 0 ? (
+          <DropdownList>
+            {rest.map(({ action }) => (
+              <DropdownItem key={action} isDanger={action === "delete"} onClick={() => ask(action)}>
+                {nameOf(action)}
+              </DropdownItem>
+            ))}
+          </DropdownList>
+        ) : null}
+        {refused.length > 0 ? (
+          <DropdownGroup label={text(m.notPossible)} labelHeadingLevel="h2">
+            <DropdownList>
+              {refused.map(({ action, explanation }) => (
+                <DropdownItem
+                  key={action}
+                  isAriaDisabled
+                  className="tc-menu-refused"
+                  description={explanation ? sentence(explanation) : undefined}
+                >
+                  {text(actionMessages[action])}
+                </DropdownItem>
+              ))}
+            </DropdownList>
+          </DropdownGroup>
+        ) : null}
+      </Dropdown>
+    </>
+  );
+}

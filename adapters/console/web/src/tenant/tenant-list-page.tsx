@@ -1,0 +1,64 @@
+import { Button } from "@patternfly/react-core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { TenantListDocument } from "@/gql/graphql";
+import { ButtonLink } from "@/shared/button-link";
+import { changeCount, useChanges } from "@/shared/changes";
+import { PageTitle } from "@/shared/page-title";
+import { Pager } from "@/shared/pager";
+import { RefusalAlert } from "@/shared/refusal-alert";
+import { useLiveQuery } from "@/shared/use-live-query";
+import { useText } from "@/shared/use-text";
+import { isFiltered, tenantListVariables } from "./list-search";
+import { tenantMessages as m } from "./messages";
+import { TenantListEmpty } from "./tenant-list-empty";
+import { TenantListTools } from "./tenant-list-tools";
+import { TenantTable } from "./tenant-table";
+
+const route = getRouteApi("/tenants");
+
+export function TenantListPage() {
+  const text = useText();
+  const search = route.useSearch();
+  const { data, refusal, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
+  const page = data?.tenants;
+  const rows = page?.edges.map((edge) => edge.node) ?? [];
+  const news = useNewTenants(page);
+  const empty = page && rows.length === 0;
+
+  return (
+    <>
+      <PageTitle
+        title={text(m.list)}
+        lead={text(m.listLead)}
+        actions={
+          <ButtonLink to="/tenants/new" variant="primary">
+            {text(m.new)}
+          </ButtonLink>
+        }
+      />
+      <TenantListTools search={search} />
+      {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
+      {news > 0 && !search.after ? (
+        <Button variant="tertiary" className="tc-news" onClick={refetch}>
+          {text(m.news, { count: news })}
+        </Button>
+      ) : null}
+      {empty && !refusal ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
+      {!empty && (page || loading) ? <TenantTable rows={rows} loading={!page && loading} search={search} /> : null}
+      <Pager after={search.after} next={page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null} />
+    </>
+  );
+}
+
+/** How many tenants were created since the page came: they are offered, the rows don't move for them. */
+function useNewTenants(page: unknown): number {
+  const shown = useRef<unknown>(undefined);
+  const [since, setSince] = useState(changeCount());
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    setSince(changeCount());
+  }, [page]);
+  return useChanges().filter((change) => change.action === "tenant.create" && change.number > since).length;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { changedDetails, type DetailsForm } from "./details-form";
+import { merge, threeWay } from "./three-way";
+
+const base: DetailsForm = { displayName: "Base", labels: [{ key: "a", value: "1" }], deletionProtection: false };
+
+describe("three states of a tenant", () => {
+  it("name a field that only I changed, and keep mine", () => {
+    expect(threeWay(base, base, { ...base, displayName: "Mine" })).toEqual([
+      { field: "displayName", conflict: false, preferred: "mine" },
+    ]);
+  });
+
+  it("name a field that only somebody else changed, and keep theirs", () => {
+    expect(threeWay(base, { ...base, deletionProtection: true }, base)).toEqual([
+      { field: "deletionProtection", conflict: false, preferred: "theirs" },
+    ]);
+  });
+
+  it("name a conflict, unless both did the same", () => {
+    const theirs = { ...base, displayName: "Theirs" };
+    expect(threeWay(base, theirs, { ...base, displayName: "Mine" })[0]?.conflict).toBe(true);
+    expect(threeWay(base, theirs, theirs)[0]?.conflict).toBe(false);
+  });
+
+  it("are put together field by field", () => {
+    const theirs = { ...base, displayName: "Theirs", deletionProtection: true };
+    const mine = { ...base, displayName: "Mine" };
+    expect(merge(theirs, mine, { displayName: "mine" })).toEqual({ ...theirs, displayName: "Mine" });
+  });
+
+  it("don't differ by the order of labels", () => {
+    const labels = [{ key: "a", value: "1" }, { key: "b", value: "2" }];
+    expect(changedDetails({ ...base, labels }, { ...base, labels: labels.toReversed() })).toEqual({});
+  });
+});

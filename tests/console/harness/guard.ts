@@ -1,0 +1,37 @@
+import { expect, type Page } from "@playwright/test";
+
+/** Watches a page for what must never happen in any journey. */
+export class Guard {
+  readonly #seen: string[] = [];
+
+  constructor(page: Page, host: string) {
+    page.on("pageerror", (error) => this.#seen.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      // A refused connection is the browser's own note about a server that is gone.
+      if (message.type() === "error" && !message.text().includes("net::ERR_") && !isRefusal(message.text())) {
+        this.#seen.push(`console: ${message.text()}`);
+      }
+    });
+    page.on("request", (request) => {
+      const { host: asked, protocol } = new URL(request.url());
+      if (asked !== host && protocol !== "data:") this.#seen.push(`foreign host: ${request.url()}`);
+    });
+  }
+
+  async install(page: Page): Promise<void> {
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+  }
+
+  check(): void {
+    expect(this.#seen, "no policy violation, no foreign host, no error").toEqual([]);
+  }
+}
+
+/** What the browser notes of an answer with a status such as 401. */
+function isRefusal(text: string): boolean {
+  return /the server responded with a status of 4\d\d|WebSocket connection to .* failed/.test(text);
+}

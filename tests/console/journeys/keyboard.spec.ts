@@ -1,0 +1,82 @@
+import { expect, test } from "../harness/test.ts";
+
+test("the palette finds pages, tenants and actions, and gives the focus back", async ({ console, api, unique }) => {
+  const name = unique("palette");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit("/");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type(name);
+  await expect(page.getByRole("option", { name })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: `Suspend ${name}` })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: `Suspend ${name}` })).toBeVisible();
+  await expect(page.getByLabel("Reason")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(page.url()).toMatch(new RegExp(`/tenants/${id}$`));
+
+  const find = page.getByRole("button", { name: /Find or do/ });
+  await find.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(find).toBeFocused();
+});
+
+test("shortcuts go to pages, rows and the search, and single keys can be switched off", async ({ console, api, unique }) => {
+  const prefix = unique("rows");
+  for (const letter of ["a", "b"]) await api.create({ slug: `${prefix}-${letter}`, displayName: `${prefix}-${letter}` });
+  const { page } = console;
+  await console.visit("/");
+  await page.keyboard.press("g");
+  await page.keyboard.press("t");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tenants");
+  await page.keyboard.press("/");
+  await expect(page.getByRole("textbox", { name: "Name or slug begins with" })).toBeFocused();
+  await page.keyboard.type(prefix);
+  await expect(page.locator("main [data-row]")).toHaveCount(2);
+  await page.locator("h1").focus();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(page.locator("main [data-row]").nth(1)).toBeFocused();
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(new RegExp(prefix));
+  await page.keyboard.press("s");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("?");
+  await page.getByLabel("Single-key shortcuts").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  await page.waitForTimeout(200);
+  expect(page.url()).not.toContain("/new");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+});
+
+test("a suspension goes by keyboard alone", async ({ console, api, unique }) => {
+  const name = unique("keys");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}`);
+  await expect(page.getByRole("button", { name: "Suspend …" })).toBeVisible();
+  await page.keyboard.press("s");
+  await expect(page.getByLabel("Reason")).toBeFocused();
+  await page.keyboard.type("By keyboard");
+  await page.keyboard.press("Tab");
+  for (let step = 0; step < 12; step += 1) {
+    if (await page.getByRole("button", { name: "Suspend now" }).evaluate((button) => button === document.activeElement)) break;
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
+});

@@ -1,0 +1,87 @@
+import { expect, test } from "../harness/test.ts";
+
+test("a tenant is archived, unarchived, deleted with its slug, and taken back", async ({ console, api, unique }) => {
+  const name = unique("whole-life");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  const dialog = page.getByRole("dialog");
+  await console.visit(`/tenants/${id}`);
+
+  await page.getByRole("button", { name: "Archive …" }).click();
+  await dialog.getByLabel("Reason").fill("The contract ended");
+  await dialog.getByRole("button", { name: "Archive now" }).click();
+  await expect(page.locator("main [data-status=ARCHIVED]")).toBeVisible();
+
+  await page.getByRole("button", { name: "Unarchive …" }).click();
+  await dialog.getByLabel("Reason").fill("A new contract");
+  await dialog.getByRole("button", { name: "Unarchive now" }).click();
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
+
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Archive …" }).click();
+  await dialog.getByLabel("Reason").fill("It ended after all");
+  await dialog.getByRole("button", { name: "Archive now" }).click();
+  await expect(page.locator("main [data-status=ARCHIVED]")).toBeVisible();
+
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete …" }).click();
+  await dialog.getByLabel("Reason").fill("The data was handed over");
+  const remove = dialog.getByRole("button", { name: "Delete now" });
+  await expect(remove).toBeDisabled();
+  await dialog.getByLabel(/to confirm/).fill(`${name}x`);
+  await expect(remove).toBeDisabled();
+  await dialog.getByLabel(/to confirm/).fill(name);
+  await expect(dialog.getByText("It can be taken back until:")).toBeVisible();
+  await remove.click();
+  await expect(page.locator("main [data-status=DELETED]")).toBeVisible();
+  await expect(page.getByText("Can be taken back until")).toBeVisible();
+
+  await page.getByRole("button", { name: "Undelete …" }).click();
+  await dialog.getByRole("button", { name: "Undelete now" }).click();
+  await expect(page.locator("main [data-status=ARCHIVED]")).toBeVisible();
+  const actions = (await api.trail(id)).map(({ action }) => action);
+  expect(actions.slice(0, 5)).toEqual([
+    "tenant.undelete",
+    "tenant.delete",
+    "tenant.archive",
+    "tenant.unarchive",
+    "tenant.archive",
+  ]);
+});
+
+test("what isn't possible says why, in the server's words", async ({ console, api, unique }) => {
+  const name = unique("not-now");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}`);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await expect(page.getByRole("menuitem", { name: /^Delete/ })).toContainText("possible from CREATED, ARCHIVED");
+});
+
+test("a deletion under protection is refused in the preview", async ({ console, api, unique }) => {
+  const name = unique("protected");
+  const id = await api.create({ slug: name, displayName: name });
+  await api.change("updateTenant", id, { deletionProtection: true });
+  await api.change("archiveTenant", id, { reason: "Archived" });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=delete`);
+  await expect(page.getByText("The server would refuse this.")).toBeVisible();
+});
+
+test("an action is copied as GraphQL and as curl, without the token", async ({ open, api, unique }) => {
+  const name = unique("copied");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page, visit } = await open({ context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  await visit(`/tenants/${id}?do=suspend`);
+  await page.getByLabel("Reason").fill("It's overdue");
+  await page.getByRole("button", { name: "Copy as curl" }).click();
+  const curl = await page.evaluate(() => navigator.clipboard.readText());
+  expect(curl).toContain("/graphql'");
+  expect(curl).toContain("Bearer $TOKEN");
+  expect(curl).toContain(`It'\\''s overdue`);
+  expect(curl).not.toContain("eyJ");
+  await page.getByRole("button", { name: "Copy as GraphQL" }).click();
+  const graphql = await page.evaluate(() => navigator.clipboard.readText());
+  expect(graphql).toContain("suspendTenant(input: $input)");
+  expect(graphql).toContain(id);
+});

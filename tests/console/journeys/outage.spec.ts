@@ -1,0 +1,53 @@
+import { Server } from "../harness/server.ts";
+import { Api } from "../harness/api.ts";
+import { expect, test } from "../harness/test.ts";
+
+test("a server that goes and comes back: the page says so, and is right again by itself", async ({ open }) => {
+  test.setTimeout(60_000);
+  const server = await Server.start();
+  try {
+    const api = new Api(server);
+    const id = await api.create({ slug: "steady", displayName: "Steady" });
+    const { page, visit } = await open({ server });
+    await visit(`/tenants/${id}`);
+    await page.getByRole("button", { name: "Suspend …" }).click();
+    await page.getByLabel("Reason").fill("Typed before the outage");
+
+    await server.pause();
+    await page.getByRole("button", { name: "Suspend now" }).click();
+    await expect(page.getByText("The server can’t be reached").first()).toBeVisible();
+    await expect(page.getByText(/Trying again in/).first()).toBeVisible();
+    await expect(page.getByText(/^Not live since|Not live since/).first()).toBeVisible({ timeout: 10_000 });
+
+    await server.run();
+    // The dialog tries again with the same key, and the page asks again.
+    await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText("Typed before the outage")).toBeVisible();
+    await expect(page.getByText(/Not live since/)).toBeHidden({ timeout: 10_000 });
+    expect((await api.trail(id)).filter(({ action }) => action === "tenant.suspend")).toHaveLength(1);
+
+    await api.change("resumeTenant", id);
+    await expect(page.locator("main [data-status=ACTIVE]"), "it is live again").toBeVisible({ timeout: 2_000 });
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a fault inside shows the trace id to copy; a busy server is asked again", async ({ console, api, unique }) => {
+  const name = unique("faulty");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  const trace = "0af7651916cd43dd8448eb211c80319c";
+  let answers = 0;
+  await page.route("**/graphql", async (route) => {
+    const { operationName } = route.request().postDataJSON() as { operationName?: string };
+    if (operationName !== "AuditEntries" || (answers += 1) > 2) return route.continue();
+    const extensions = answers === 1 ? { code: "UNAVAILABLE", retryAfter: 1, traceId: trace } : { code: "INTERNAL", traceId: trace };
+    await route.fulfill({ json: { data: { auditEntries: null }, errors: [{ message: "something went wrong inside", extensions }] } });
+  });
+  await console.visit(`/tenants/${id}/history`);
+  await expect(page.getByText("The server is busy or restarting")).toBeVisible();
+  await expect(page.getByText("Something went wrong on the server")).toBeVisible({ timeout: 8_000 });
+  await expect(page.getByText(trace)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy trace id" })).toBeVisible();
+});

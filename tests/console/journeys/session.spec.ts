@@ -1,0 +1,62 @@
+import { expect, test } from "../harness/test.ts";
+
+test("a link signs in, and the token is nowhere but in memory", async ({ console, server }) => {
+  const { page } = console;
+  await console.visit("/tenants");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tenants");
+  expect(page.url()).toBe(`${server.url}/console/tenants`);
+  const kept = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, window.history.state]),
+  );
+  expect(kept).not.toContain("eyJ");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+});
+
+test("what isn't a token, or not one of this server, is refused at the field", async ({ open, server }) => {
+  const { page } = await open();
+  await page.goto(`${server.url}/console/audit`);
+  const field = page.getByLabel("Access token");
+  await field.fill("nonsense");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("This isn’t a token")).toBeVisible();
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  await field.fill(`${part({ alg: "RS256" })}.${part({ sub: "eve" })}.c2ln`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("The server doesn’t take this token.")).toBeVisible();
+  await field.fill(server.token());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1 }), "the page that was asked for").toHaveText("Audit");
+});
+
+test("a token that ends is warned of, and signing in again keeps what was typed", async ({ open, api, server, unique }) => {
+  const name = unique("expiring");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page, visit } = await open({ token: server.token({ expires: "6s" }) });
+  await visit(`/tenants/${id}?do=suspend`);
+  await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
+  await page.getByLabel("Reason").fill("Typed before the end");
+  await expect(page.getByText("Your token is over.")).toBeVisible({ timeout: 10_000 });
+  await page.getByLabel("Access token").fill(server.token());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Your token is over.")).toBeHidden();
+  await expect(page.getByLabel("Reason")).toHaveValue("Typed before the end");
+  await page.getByRole("button", { name: "Suspend now" }).click();
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
+  expect(await api.status(id)).toBe("SUSPENDED");
+});
+
+test("another person's token closes what the one before had open", async ({ console, api, server, unique }) => {
+  const name = unique("handover");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}`);
+  await page.getByRole("button", { name: "Signed in as ada" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("Access token").fill(server.token({ subject: "eve", scope: "auth:platform auth:tenant:read" }));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.getByRole("button", { name: "Suspend …" }), "eve may not").toBeHidden();
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(page.getByText("Your token doesn’t allow this")).toBeVisible();
+});

@@ -1,0 +1,122 @@
+import type { Page } from "@playwright/test";
+import { Api } from "../harness/api.ts";
+import { Server } from "../harness/server.ts";
+import { type Console, expect, test } from "../harness/test.ts";
+
+/** A server of its own, so that every count and every name is always the same. */
+let server: Server;
+let ids: Record<"north" | "held", string>;
+
+test.beforeAll(async () => {
+  server = await Server.start();
+  const api = new Api(server);
+  const north = await api.create({ slug: "north-police", displayName: "North Police" });
+  const held = await api.create({ slug: "gas-power", displayName: "Gas & Power" });
+  await api.create({ slug: "new-clinic", displayName: "New Clinic", activate: false });
+  await api.change("suspendTenant", held, { cause: "BILLING", reason: "Invoice 118 is overdue" });
+  ids = { north, held };
+});
+
+test.afterAll(async () => server.stop());
+
+/** The main states: what a screen reader finds in them, and how they look in both themes. */
+const STATES: readonly {
+  readonly name: string;
+  readonly path: () => string;
+  readonly root: string;
+  readonly ready: (console: Console) => Promise<void>;
+}[] = [
+  {
+    name: "today",
+    path: () => "/",
+    root: "main",
+    ready: async ({ page }) => expect(page.getByRole("link", { name: "Gas & Power" })).toBeVisible(),
+  },
+  {
+    name: "tenants",
+    path: () => "/tenants?order=name",
+    root: "main",
+    ready: async ({ page }) => expect(page.locator("main [data-row]")).toHaveCount(3),
+  },
+  {
+    name: "tenants-empty",
+    path: () => "/tenants?q=nothing",
+    root: "main",
+    ready: async ({ page }) => expect(page.getByText("Nothing matches")).toBeVisible(),
+  },
+  {
+    name: "new-tenant",
+    path: () => "/tenants/new",
+    root: "main",
+    ready: async ({ page }) => {
+      await page.getByRole("textbox", { name: "Name" }).fill("Harbour Police");
+      await expect(page.getByText("The server would create this")).toBeVisible();
+    },
+  },
+  {
+    name: "tenant-suspended",
+    path: () => `/tenants/${ids.held}`,
+    root: "main",
+    ready: async ({ page }) => expect(page.locator("[data-progress=cut]")).toBeVisible(),
+  },
+  {
+    name: "suspend",
+    path: () => `/tenants/${ids.north}?do=suspend`,
+    root: "[role=dialog]",
+    ready: async ({ page }) => expect(page.getByText("No connection is open now.")).toBeVisible(),
+  },
+  {
+    name: "history",
+    path: () => `/tenants/${ids.held}/history`,
+    root: "main",
+    ready: async ({ page }) => expect(page.getByText("by grace").first()).toBeVisible(),
+  },
+  {
+    name: "palette",
+    path: () => "/",
+    root: "[role=dialog]",
+    ready: async ({ page }) => {
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("option", { name: "Gas & Power" })).toBeVisible();
+    },
+  },
+];
+
+/** What a screen reader finds, without what is another one each time. */
+async function spoken(page: Page, root: string): Promise<string> {
+  const text = await page.locator(root).ariaSnapshot();
+  return `${text
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
+    .replaceAll(/time: .*/g, "time: TIME")}\n`;
+}
+
+for (const { name, path, root, ready } of STATES) {
+  test(`${name} reads as before`, async ({ open }) => {
+    const console = await open({ server });
+    await console.visit(path());
+    await ready(console);
+    expect(await spoken(console.page, root)).toMatchSnapshot(`${name}.aria.yml`);
+  });
+
+  for (const theme of ["light", "dark"] as const) {
+    test(`${name} looks as before, ${theme}`, async ({ open }) => {
+      const console = await open({ server, context: { colorScheme: theme } });
+      await console.visit(path());
+      await ready(console);
+      const { page } = console;
+      await expect(page).toHaveScreenshot(`${name}-${theme}.png`, {
+        animations: "disabled",
+        caret: "hide",
+        mask: [page.locator(root).locator("time:visible, code:visible")],
+        maxDiffPixelRatio: 0.02,
+      });
+    });
+  }
+}
+
+test("signing in reads as before", async ({ open }) => {
+  const { page } = await open({ server });
+  await page.goto(`${server.url}/console/`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  expect(await spoken(page, "main")).toMatchSnapshot("sign-in.aria.yml");
+});

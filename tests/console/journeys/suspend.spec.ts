@@ -1,0 +1,60 @@
+import { expect, test } from "../harness/test.ts";
+import { openSocket } from "../harness/socket.ts";
+
+test("a suspension takes two clicks and a reason, shows what is cut, and arrives", async ({ console, api, server, unique }) => {
+  const name = unique("billing-case");
+  const id = await api.create({ slug: name, displayName: name });
+  const socket = await openSocket(server, server.token({ tenant: id, scope: "auth:tenant:read" }));
+  const { page } = console;
+  await console.visit(`/tenants/${id}`);
+  await expect(page.getByText("1 open", { exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("1 open connection is closed.")).toBeVisible();
+  await expect(dialog.locator("[data-status=SUSPENDED]")).toBeVisible();
+  expect(await api.status(id), "a preview changes nothing").toBe("ACTIVE");
+  await expect(page.locator("main [data-status=ACTIVE]").first(), "a preview is not shown as true").toBeVisible();
+  await expect(page.getByLabel("Reason")).toBeFocused();
+  await page.keyboard.type("Invoice 118 is overdue");
+  await dialog.getByRole("button", { name: "Suspend now" }).click();
+
+  await expect(dialog).toBeHidden();
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
+  await expect(page.getByText("Invoice 118 is overdue")).toBeVisible();
+  await expect(page.locator("[data-progress=cut]")).toBeVisible();
+  expect(await socket.closed).toBe(4403);
+  expect((await api.trail(id))[0]).toEqual({ action: "tenant.suspend", reason: "Invoice 118 is overdue", subject: "ada" });
+});
+
+test("who did it and why is found, and it is resumed", async ({ console, api, unique }) => {
+  const name = unique("resumed");
+  const id = await api.create({ slug: name, displayName: name });
+  await api.change("suspendTenant", id, { cause: "SECURITY", reason: "A leaked secret" });
+  const { page } = console;
+  await console.visit("/tenants?status=SUSPENDED");
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("link", { name: "History" }).click();
+  const entry = page.getByRole("listitem").filter({ hasText: "A leaked secret" });
+  await expect(entry).toContainText("by grace");
+  await expect(entry).toContainText(/Status.*Active.*Suspended/s);
+  await expect(entry).not.toContainText("Deletion protection");
+
+  await page.getByRole("button", { name: "Resume …" }).click();
+  await page.getByRole("button", { name: "Resume now" }).click();
+  await expect(page.locator("main [data-status=ACTIVE]")).toBeVisible();
+  expect(await api.status(id)).toBe("ACTIVE");
+});
+
+test("an end in the past is refused at its field", async ({ console, api, unique }) => {
+  const name = unique("past");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=suspend`);
+  await page.getByLabel("Reason").fill("Too late");
+  await page.getByLabel(/Ends by itself/).fill("2020-01-01T10:00");
+  await page.getByRole("button", { name: "Suspend now" }).click();
+  await expect(page.getByLabel(/Ends by itself/)).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Reason")).toHaveValue("Too late");
+  expect(await api.status(id)).toBe("ACTIVE");
+});
