@@ -29,8 +29,13 @@ fn main() -> io::Result<()> {
     let built = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("web").join("dist");
     println!("cargo:rerun-if-changed={}", built.display());
     let folder = if built.join("index.html").is_file() { built } else { page_that_says_how()? };
-    println!("cargo:rustc-env=CONSOLE_PAGE={}", folder.display());
-    Ok(())
+    // The folder must be a literal where it is embedded, so the code that names it is written here.
+    let embedded = format!(
+        "/// The built page; a debug build reads it from disk at each request.\n\
+         #[derive(RustEmbed)]\n#[folder = {:?}]\nstruct Page;\n",
+        folder.display().to_string()
+    );
+    fs::write(Path::new(&variable("OUT_DIR")?).join("page.rs"), embedded)
 }
 
 fn page_that_says_how() -> io::Result<PathBuf> {

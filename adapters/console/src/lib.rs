@@ -11,10 +11,7 @@ use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
-/// The built page; a debug build reads it from disk at each request.
-#[derive(RustEmbed)]
-#[folder = "$CONSOLE_PAGE"]
-struct Page;
+include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// Adds `/console` and everything below it to an actix application.
 pub fn configure(config: &mut ServiceConfig) {

@@ -9,7 +9,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/fixtures/dist"]
+#[folder = "fixtures/dist"]
 struct Fixture;
 
 const ASSET: &str = "/console/assets/app-1a2b3c.js";
