@@ -4,7 +4,8 @@ use anyhow::{Context, bail};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Seek, Write};
 use std::path::Path;
-use std::process;
+use std::time::Duration;
+use std::{process, thread};
 
 /// The lock on a data folder. The operating system lets go of it when its holder ends, however that comes.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ impl FolderLock {
         let failed = || format!("{} can't be locked", path.display());
         let mut options = OpenOptions::new();
         let mut file = options.read(true).write(true).create(true).truncate(false).open(&path).with_context(failed)?;
-        match file.try_lock() {
+        match try_for_a_while(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let holder = fs::read_to_string(&path).unwrap_or_default();
@@ -36,6 +37,21 @@ impl FolderLock {
         writeln!(file, "{}", process::id()).with_context(failed)?;
         Ok(Self { _file: file })
     }
+}
+
+/// How long a lock may outlive its holder: a program that is just being started holds all that its starter has open,
+/// until the system has put it in place.
+const TRIES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(25);
+
+fn try_for_a_while(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            taken => return taken,
+        }
+    }
+    file.try_lock()
 }
 
 #[cfg(test)]
