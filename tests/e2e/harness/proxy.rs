@@ -171,7 +171,8 @@ async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
             line.held.fetch_add(1, Ordering::SeqCst);
         }
         line.until(|line| !line.has(Fault::Frozen)).await;
-        if !line.note(&buffer[..length]) || to.write_all(&buffer[..length]).await.is_err() {
+        // What is cut passes nothing on, from that very moment.
+        if line.has(Fault::Cut) || !line.note(&buffer[..length]) || to.write_all(&buffer[..length]).await.is_err() {
             return;
         }
     }
@@ -184,7 +185,8 @@ async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
         let is_held = |line: &Line| line.has(Fault::Mute) && line.listens.load(Ordering::SeqCst);
         line.until(|line| !line.has(Fault::Frozen) && !is_held(line)).await;
-        if line.committing.load(Ordering::SeqCst) || to.write_all(&buffer[..length]).await.is_err() {
+        let broken = line.has(Fault::Cut) || line.committing.load(Ordering::SeqCst);
+        if broken || to.write_all(&buffer[..length]).await.is_err() {
             return;
         }
     }
