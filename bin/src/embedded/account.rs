@@ -148,10 +148,10 @@ mod tests {
     #[test]
     fn the_outermost_closed_folder_is_named() {
         let closed = |name: &'static str| move |folder: &Path| !folder.starts_with(name);
-        let data = Path::new("/root/work/data");
+        let data = Path::new("/root/home/data");
         assert_eq!(first_closed(data, closed("/root")), Some(PathBuf::from("/root")));
-        assert_eq!(first_closed(data, closed("/root/work")), Some(PathBuf::from("/root/work")));
-        assert_eq!(first_closed(data, closed("/root/work/data")), Some(PathBuf::from("/root/work/data")));
+        assert_eq!(first_closed(data, closed("/root/home")), Some(PathBuf::from("/root/home")));
+        assert_eq!(first_closed(data, closed("/root/home/data")), Some(PathBuf::from("/root/home/data")));
         assert_eq!(first_closed(data, closed("/elsewhere")), None);
     }
 
