@@ -3,5 +3,6 @@
 mod read_access;
 mod watch_sockets;
 
-pub use read_access::{OpenSockets, ReadTenantAccess};
+pub use read_access::ReadTenantAccess;
+pub use tenantry_domain::access::OpenSockets;
 pub use watch_sockets::{keep_sockets_certain, report_sockets};

@@ -70,7 +70,7 @@ impl Call {
             operation: operation.rule().name,
             key: key.0.clone(),
             digest: Sha256::digest(canonical_facts(input)).into(),
-            expires_at: now.plus_seconds(IdempotencyKey::LIFETIME_SECONDS),
+            expires_at: now.plus_seconds(Operation::OUTCOME_SECONDS),
         })
     }
 }
@@ -111,11 +111,6 @@ pub struct IdempotencyKey {
     pub digest: [u8; 32],
     /// Until when the outcome is kept.
     pub expires_at: Timestamp,
-}
-
-impl IdempotencyKey {
-    /// How long an outcome is kept: 24 hours.
-    pub const LIFETIME_SECONDS: u32 = 24 * 3600;
 }
 
 #[cfg(test)]

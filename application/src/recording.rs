@@ -146,14 +146,123 @@ async fn write_down(app: Application, permit: RecordPermit, attempt: Attempt, al
     }
 }
 
+/// Attempts that are being written: those that are not, for whatever reason, are told by the alarm.
+struct Unwritten<'a> {
+    recorder: &'a Recorder,
+    times: u64,
+}
+
+impl Drop for Unwritten<'_> {
+    fn drop(&mut self) {
+        self.recorder.unrecorded.fetch_add(self.times, Ordering::Relaxed);
+    }
+}
+
 async fn write(app: &Application, permit: &RecordPermit, attempt: &Attempt, times: u64) {
+    let mut unwritten = Unwritten { recorder: app.recorder(), times };
     let recorded = match app.store().record(permit, attempt, times).await {
         Ok(Recorded::NoSuchLog) => app.store().record(&permit.in_platform_log(), attempt, times).await,
         other => other,
     };
-    if let Err(error) = recorded {
-        app.recorder().unrecorded.fetch_add(times, Ordering::Relaxed);
-        let source = error.source().map(ToString::to_string);
-        tracing::error!(%error, source, times, "refused attempts could not be recorded");
+    match recorded {
+        Ok(_) => unwritten.times = 0,
+        Err(error) => {
+            let source = error.source().map(ToString::to_string);
+            tracing::error!(%error, source, times, "refused attempts could not be recorded");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Journal, TrailKey};
+    use crate::coherence::Coherence;
+    use crate::ports::{Begun, Clock, Ids, Store, StoreError, View};
+    use crate::tenant::FindTenant;
+    use crate::{IdempotencyKey, Origin, Ports, Settings, ask};
+    use async_trait::async_trait;
+    use std::sync::Arc;
+    use tenantry_domain::Timestamp;
+    use tenantry_domain::access::{Caller, Permit, Scopes};
+    use tokio::sync::Semaphore;
+
+    /// A store that panics over whatever it is to record, once it is let.
+    struct Panicking(Semaphore);
+
+    #[async_trait]
+    impl Store for Panicking {
+        async fn begin(&self, _: &Permit, _: Journal, _: Option<&IdempotencyKey>) -> Result<Begun, StoreError> {
+            unreachable!()
+        }
+
+        async fn view(&self, _: &Permit) -> Result<Box<dyn View>, StoreError> {
+            unreachable!()
+        }
+
+        async fn record(&self, _: &RecordPermit, _: &Attempt, _: u64) -> Result<Recorded, StoreError> {
+            self.0.acquire().await.unwrap().forget();
+            panic!("a fault of the store's")
+        }
+    }
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_micros(0).unwrap()
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+
+    impl Ids for Still {
+        fn random(&self) -> [u8; 16] {
+            [7; 16]
+        }
+    }
+
+    fn application(store: Arc<Panicking>) -> Application {
+        let ports = Ports { store, clock: Arc::new(Still), ids: Arc::new(Still) };
+        let coherence = Arc::new(Coherence::new(Arc::new(Still), false));
+        Application::new(ports, coherence, Settings { grace_period_seconds: 0 }, TrailKey::new([7; 32]))
+    }
+
+    /// Asks for what a token without scopes may not see.
+    async fn refused(app: &Application) -> Code {
+        let name = || "somebody".to_owned();
+        let caller = Caller::with_token(name(), name(), name(), None, Scopes::default(), None);
+        let call = Call::new(Arc::new(caller), Arc::new(Origin::default()));
+        let tenant = TenantId::from_random([7; 16]);
+        ask(app, &call, FindTenant(tenant)).await.map_or_else(|refusal| refusal.code(), |_| panic!("it was answered"))
+    }
+
+    #[tokio::test]
+    async fn a_refusal_stands_though_its_recorder_panics_and_the_alarm_counts_it() {
+        let app = application(Arc::new(Panicking(Semaphore::new(1))));
+        assert_eq!(refused(&app).await, Code::Forbidden);
+        assert_eq!(app.unrecorded_refusals(), 1);
+        assert!(!app.is_recording(), "the next one alike is written again");
+    }
+
+    #[tokio::test]
+    async fn those_gathered_behind_one_whose_recorder_panics_are_counted_too() {
+        let store = Arc::new(Panicking(Semaphore::new(0)));
+        let app = application(Arc::clone(&store));
+        let first = tokio::spawn({
+            let app = app.clone();
+            async move { refused(&app).await }
+        });
+        while !app.is_recording() {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..2 {
+            assert_eq!(refused(&app).await, Code::Forbidden);
+        }
+        store.0.add_permits(1);
+        assert_eq!(first.await.unwrap(), Code::Forbidden);
+        assert_eq!(app.unrecorded_refusals(), 3);
     }
 }

@@ -1,11 +1,11 @@
 //! The key with which secrets are digested before they enter the trail.
 
-use crate::private_file;
 use crate::settings::Settings;
 use crate::system::{hexadecimal, random};
 use anyhow::Context;
 use std::path::Path;
 use tenantry_application::audit::TrailKey;
+use tenantry_jwt::private_file;
 
 /// The key in the file that `audit.digest_key` names, or else in the data folder, where it is made if there is none.
 /// It must stay the same for good: with another, equal secrets no longer have equal digests.

@@ -3,6 +3,10 @@
 use crate::access::Action;
 use crate::{Facts, Reason, TenantId, Timestamp, Version};
 
+/// How long the announcement of a change is kept for the other servers, in seconds: an hour. A server that heard
+/// nothing for longer can't tell what it has missed.
+pub const ANNOUNCED_SECONDS: u32 = 3600;
+
 /// A thing with a version of its own, whose changes are saved and audited one by one.
 pub trait Aggregate {
     /// The kind of thing, as it stands on the trail and in the change feed, such as `tenant`.

@@ -213,6 +213,32 @@ async fn a_feed_that_stays_cut_costs_no_second_suspension_its_second() {
     }
 }
 
+/// Memory begins with the first look. Until then every answer is read, so it is right at once, not within a second.
+#[tokio::test]
+async fn a_server_whose_feed_was_cut_from_its_start_tells_nothing_from_memory() {
+    let deployment = Deployment::fresh().await;
+    let proxy = deployment.proxy(Whose::Feed).await;
+    proxy.set(Fault::Cut);
+    let (one, other) = tokio::join!(deployment.server(), deployment.builder_through(&proxy).start());
+    let administrator = deployment.administrator(&one);
+    let elsewhere = administrator.on(&other);
+    let police = administrator.onboard("police").await;
+    let officer = deployment.bound(&other, &police.id, BOUND);
+    for _ in 0..5 {
+        assert_eq!(officer.status(&police.id).await, "ACTIVE");
+        assert_eq!(elsewhere.status(&police.id).await, "ACTIVE");
+        administrator.attempt("suspendTenant", &police).await.data();
+        assert_eq!(officer.query("{ viewer { subject } }").await.code(), "TENANT_SUSPENDED");
+        assert_eq!(elsewhere.status(&police.id).await, "SUSPENDED");
+        administrator.attempt("resumeTenant", &police).await.data();
+    }
+    assert_eq!(other.metric("tenantry_feed_looks_total").await, 0);
+    proxy.set(Fault::None);
+    let is_held = || async { (other.metric("tenantry_lease_held").await == 1).then_some(()) };
+    eventually("the first look comes, and memory with it", is_held).await;
+    assert_eq!(officer.status(&police.id).await, "ACTIVE");
+}
+
 /// What was committed late has an earlier transaction number than what was seen meanwhile.
 #[tokio::test]
 async fn a_transaction_that_commits_late_is_heard_of() {

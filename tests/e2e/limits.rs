@@ -124,15 +124,12 @@ async fn bodies_of_more_than_64_kb_are_refused_before_they_are_read() {
 
 #[tokio::test]
 async fn an_address_of_more_than_a_request_may_have_is_refused() {
-    let (_deployment, _server, administrator) = started().await;
-    for length in [70_000, 1_000_000] {
-        let path = format!("/graphql?query={}", "a".repeat(length));
-        let sent = administrator.request(Method::GET, &path).send().await;
-        // A server may also hang up on a head of that size.
-        if let Ok(response) = sent {
-            assert!([400, 413, 414, 431].contains(&response.status().as_u16()), "{response:?}");
-        }
-    }
+    let (_deployment, server, administrator) = started().await;
+    let status_of = async |length| Wire::open(&server).await.get(administrator.token(), &"a".repeat(length)).await;
+    assert_eq!(status_of(65_000).await, Some(200), "it is read, and is no GraphQL");
+    assert_eq!(status_of(65_600).await, Some(400));
+    // Of a head of that size not all is read, so the answer may be lost on its way.
+    assert!(matches!(status_of(1_000_000).await, Some(431) | None));
     administrator.query("{ viewer { subject } }").await.data();
 }
 

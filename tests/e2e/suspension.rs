@@ -1,6 +1,6 @@
 //! Suspension at once, everywhere: on two servers over one database.
 
-use crate::harness::{Api, BOUND, Deployment, Socket, within};
+use crate::harness::{Api, BOUND, Deployment, Socket, Wire, within};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,4 +85,40 @@ async fn no_reader_brings_back_a_state_from_before_a_suspension() {
             assert!(refused.is_none_or(|refused| let_in < refused), "let in after another one was refused");
         }
     }
+}
+
+/// A caller is let in when the head of a request comes; the body may take until after the suspension.
+#[tokio::test]
+async fn a_request_whose_body_ends_after_a_suspension_is_refused_and_does_nothing() {
+    let deployment = Deployment::fresh().await;
+    let (one, (counter, overheard)) = tokio::join!(deployment.server(), deployment.overheard("false"));
+    let administrator = deployment.administrator(&one);
+    let agency = administrator.onboard("police").await;
+    let officer = deployment.bound(&overheard, &agency.id, BOUND);
+    // The first calls prepare statements.
+    for _ in 0..2 {
+        officer.query("{ viewer { subject } }").await.data();
+    }
+    let query = "mutation($input: UpdateTenantInput!) { updateTenant(input: $input) { tenant { version } } }";
+    let input = json!({ "tenantId": agency.id, "displayName": "Changed", "idempotencyKey": "late" });
+    let body = json!({ "query": query, "variables": { "input": input } }).to_string();
+    let (beginning, end) = body.split_at(body.len() / 2);
+
+    let before = counter.round_trips();
+    let mut wire = Wire::open(&overheard).await;
+    wire.head(officer.token(), &format!("connection: close\r\ncontent-length: {}", body.len())).await;
+    wire.send(beginning.as_bytes()).await.unwrap();
+    // Without memory the door reads the tenant, in three round trips; with the last one it has read it.
+    let is_let_in = || async { (counter.round_trips() - before >= 3).then_some(()) };
+    within(Duration::from_secs(5), "the caller is let in", is_let_in).await;
+    administrator.attempt("suspendTenant", &agency).await.data();
+    let suspended = deployment.contents().await;
+    wire.send(end.as_bytes()).await.unwrap();
+
+    let (status, answer) = wire.answer().await;
+    assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (403, &json!("TENANT_SUSPENDED")), "{answer}");
+    assert_eq!(deployment.contents().await, suspended, "nothing is done, and no key is used up");
+    let refusals = deployment.refusals().await;
+    let told: Vec<_> = refusals.iter().map(|refusal| (refusal.action.as_str(), refusal.code.as_str())).collect();
+    assert_eq!(told, [("access.refuse", "TENANT_SUSPENDED")]);
 }

@@ -9,8 +9,6 @@ use tenantry_domain::access::{Caller, Scopes};
 use tenantry_domain::text::check_text;
 use tenantry_domain::{TenantId, Timestamp};
 
-/// The longest time between a token's `iat` and its `exp`.
-pub const MAX_LIFETIME_SECONDS: u32 = 24 * 60 * 60;
 /// How far two machines' clocks may be apart.
 const LEEWAY_SECONDS: i64 = 5;
 /// The greatest length of a name (`iss`, `sub`, `jti`, `client_id`) in characters.
@@ -85,7 +83,7 @@ fn check_times(claims: &Map<String, Value>, now: Timestamp) -> Result<Timestamp,
     if expires_at <= issued_at {
         return Err(TokenError::Malformed("exp must be later than iat"));
     }
-    if expires_at > issued_at.plus_seconds(MAX_LIFETIME_SECONDS) {
+    if expires_at > issued_at.plus_seconds(Caller::MAX_TOKEN_SECONDS) {
         return Err(TokenError::Malformed("it lasts longer than 24 hours"));
     }
     let leeway = LEEWAY_SECONDS * MICROS_PER_SECOND;

@@ -1,7 +1,7 @@
 //! The keys that tokens are checked with.
 
 use crate::LocalKey;
-use crate::jwk::{ParsedSet, TrustedKey, TrustedKeys, parse_jwks, to_jwks};
+use crate::jwk::{ParsedSet, TrustedKey, TrustedKeys, parse_jwks};
 use crate::watched_file::WatchedFile;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -77,13 +77,6 @@ impl KeySet {
     fn new(keys: TrustedKeys, file: Option<WatchedFile>, clock: Arc<dyn Clock>) -> Self {
         let next_look = AtomicU64::new(micros(clock.monotonic().saturating_add(LOOK_EVERY)));
         Self { clock, file, keys: RwLock::new(Arc::new(keys)), generation: AtomicU64::new(0), next_look }
-    }
-
-    /// The document for `/.well-known/jwks.json` (RFC 7517).
-    #[must_use]
-    pub fn jwks(&self) -> String {
-        self.refresh();
-        to_jwks(self.current().values())
     }
 
     /// Looks at the file if it is time to, and tells which generation of keys is in force.

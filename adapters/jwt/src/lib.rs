@@ -3,18 +3,19 @@
 //! - [`TokenVerifier`] is the port [`tenantry_application::ports::Tokens`].
 //! - [`KeySet`] holds the keys it trusts, from a JWKS file (RFC 7517) or the local key, read again when that changes.
 //! - [`LocalKey`] is the development key, with which `tenantry token` signs.
+//! - [`private_file`] keeps it, and whatever else only its owner may read.
 
 mod claims;
 mod header;
 mod jwk;
 mod key_set;
 mod local_key;
-mod private_file;
 mod strict_json;
 mod verifier;
 mod watched_file;
 
-pub use claims::MAX_LIFETIME_SECONDS;
+pub mod private_file;
+
 pub use jwk::JwkError;
 pub use key_set::{KeySet, KeySetError};
 pub use local_key::{LocalKey, LocalKeyError, NewToken};

@@ -1,7 +1,7 @@
 //! The development key: made where Tenantry runs by itself, so that a first token takes no identity provider.
 
 use crate::jwk::{JwkError, TrustedKey, to_jwks};
-use crate::private_file;
+use crate::private_file::{self, PrivateFileError};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -10,8 +10,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pem::{EncodeConfig, LineEnding, Pem};
 use serde_json::json;
+use std::fmt;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
 use tenantry_domain::{TenantId, Timestamp};
 
 /// The RSA key of 2048 bits in `DIR/keys/signing.pem` (PKCS#8, RFC 5208), readable by its owner alone. Its name
@@ -28,21 +28,12 @@ pub enum LocalKeyError {
     /// It has not been made.
     #[error("there is no signing key {0}: `tenantry serve` makes it at its first start; is --data the folder it uses?")]
     Missing(PathBuf),
-    /// Others may read it, so its signatures prove nothing.
-    #[error("others may read the signing key {0}: take their rights away with `chmod 600`")]
-    NotPrivate(PathBuf),
     /// It isn't a private RSA key in PKCS#8 PEM.
     #[error("the signing key {0} isn't a private RSA key of at least 2048 bits in PKCS#8 PEM")]
     Unreadable(PathBuf),
-    /// Its file can't be read or written.
-    #[error("the signing key {path} can't be read or written")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    /// Its file can't be read or written, or others may read it, so that its signatures prove nothing.
+    #[error("the signing key can't be used")]
+    File(#[from] PrivateFileError),
     /// The cryptographic library failed.
     #[error("the cryptographic library could not make or use the signing key")]
     Cryptography,
@@ -67,7 +58,7 @@ pub struct NewToken<'a> {
     pub tenant: Option<TenantId>,
     /// `iat`, cut to whole seconds.
     pub issued_at: Timestamp,
-    /// The distance from `iat` to `exp`, at most [`crate::MAX_LIFETIME_SECONDS`].
+    /// The distance from `iat` to `exp`, at most [`Caller::MAX_TOKEN_SECONDS`](tenantry_domain::access::Caller::MAX_TOKEN_SECONDS).
     pub lifetime_seconds: u32,
 }
 
@@ -85,9 +76,7 @@ impl LocalKey {
     pub fn open_or_create(data: &Path) -> Result<Self, LocalKeyError> {
         match Self::open(data) {
             Err(LocalKeyError::Missing(path)) => {
-                let failed = |source| LocalKeyError::File { path: path.clone(), source };
-                private_file::create_folder(&data.join("keys")).map_err(failed)?;
-                private_file::create(&path, generate()?.as_bytes()).map_err(failed)?;
+                private_file::create(&path, &generate()?)?;
                 Self::open(data)
             }
             opened => opened,
@@ -100,12 +89,9 @@ impl LocalKey {
     /// [`LocalKeyError`].
     pub fn open(data: &Path) -> Result<Self, LocalKeyError> {
         let path = Self::path_in(data);
-        let text = fs::read_to_string(&path).and_then(|text| Ok((text, private_file::is_private(&path)?)));
-        match text {
-            Ok((text, true)) => Self::parse(path.clone(), &text).ok_or(LocalKeyError::Unreadable(path)),
-            Ok((_, false)) => Err(LocalKeyError::NotPrivate(path)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(LocalKeyError::Missing(path)),
-            Err(source) => Err(LocalKeyError::File { path, source }),
+        match private_file::read(&path)? {
+            Some(text) => Self::parse(path.clone(), &text).ok_or(LocalKeyError::Unreadable(path)),
+            None => Err(LocalKeyError::Missing(path)),
         }
     }
 

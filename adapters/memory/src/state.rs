@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tenantry_application::Code;
 use tenantry_application::IdempotencyKey;
-use tenantry_application::audit::{Attempt, Entry, StoredEntry};
-use tenantry_domain::access::{Action, Job, Reach};
+use tenantry_application::audit::{Entry, StoredEntry};
+use tenantry_domain::access::{Action, Job, Reach, RecordPermit};
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::{Slug, Tenant};
 use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
@@ -118,7 +118,7 @@ pub(crate) struct FoldRow {
 
 impl FoldRow {
     pub(crate) const fn ends_at(&self) -> Timestamp {
-        self.began_at.plus_seconds(Attempt::FOLD_SECONDS)
+        self.began_at.plus_seconds(RecordPermit::FOLD_SECONDS)
     }
 }
 

@@ -4,24 +4,8 @@ use crate::coherence::Coherence;
 use crate::ports::View;
 use crate::{Query, Refusal};
 use async_trait::async_trait;
-use tenantry_domain::access::{Caller, Operation, Reach};
-use tenantry_domain::{TenantId, Timestamp};
-
-/// What the servers last reported of one tenant. Reports older than [`OpenSockets::GOOD_FOR_SECONDS`] don't count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenSockets {
-    /// How many sockets the tenant has open.
-    pub sockets: u64,
-    /// How many servers reported.
-    pub servers: u64,
-    /// When the oldest of these reports was made; `None` if no server reported.
-    pub as_of: Option<Timestamp>,
-}
-
-impl OpenSockets {
-    /// How long a report counts, in seconds. A server reports once a second.
-    pub const GOOD_FOR_SECONDS: u32 = 3;
-}
+use tenantry_domain::TenantId;
+use tenantry_domain::access::{Caller, OpenSockets, Operation, Reach};
 
 /// Reads how many sockets each of these tenants has open. For platform callers.
 pub struct ReadTenantAccess(pub Vec<TenantId>);

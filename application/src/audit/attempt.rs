@@ -28,9 +28,6 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// How long attempts of the same subject, action and code are folded into one entry.
-    pub const FOLD_SECONDS: u32 = 60;
-
     pub(crate) fn new(
         call: &Call,
         action: Action,

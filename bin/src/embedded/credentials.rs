@@ -2,12 +2,12 @@
 
 use super::DatabaseUrls;
 use super::endpoint::Endpoint;
-use crate::private_file;
 use crate::system::{hexadecimal, random};
 use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use tenantry_jwt::private_file;
 
 /// One password per role, 64 hexadecimal digits each.
 #[derive(Debug, Deserialize)]

@@ -58,6 +58,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The longest time between a token's making (`iat`) and its end (`exp`), in seconds: a day. So long at most can
+    /// be used what was lost or stolen.
+    pub const MAX_TOKEN_SECONDS: u32 = 24 * 3600;
+
     /// A caller with a checked token: RFC 7519's `iss`, `sub` and `jti`, RFC 9068's `client_id` and `scope`,
     /// and Tenantry's `tenant_id`.
     #[must_use]

@@ -92,6 +92,10 @@ operations! {
 }
 
 impl Operation {
+    /// How long the outcome of a change is kept under its idempotency key, in seconds: a day. So long a repetition
+    /// with the same key is answered the same.
+    pub const OUTCOME_SECONDS: u32 = 24 * 3600;
+
     /// The operation that carries out `action` on request, if there is one.
     #[must_use]
     pub fn of(action: Action) -> Option<Self> {

@@ -83,6 +83,10 @@ pub struct RecordPermit {
 }
 
 impl RecordPermit {
+    /// How long refusals in the same log, of the same subject, action and code are folded into one entry, in seconds:
+    /// a minute. So whoever is refused doesn't set the pace at which a log grows.
+    pub const FOLD_SECONDS: u32 = 60;
+
     pub(super) const fn new(log: Option<TenantId>) -> Self {
         Self { log }
     }

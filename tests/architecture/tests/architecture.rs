@@ -4,6 +4,7 @@
 
 mod capabilities;
 mod dependencies;
+mod limits;
 mod sources;
 
 use std::path::{Path, PathBuf};

@@ -37,8 +37,9 @@ async fn a_killed_postgresql_loses_nothing_that_was_acknowledged() {
     let is_gone =
         || async { (administrator.query("{ tenantCounts { total } }").await.code() == "UNAVAILABLE").then_some(()) };
     within(Duration::from_secs(5), "the server says that its database is gone", is_gone).await;
-    let (_, took) = server.stop().await;
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    let (status, took) = server.stop().await;
+    assert!(!status.success() && took < Duration::from_secs(5), "{status}, {took:?}");
+    assert!(server.log().contains("PostgreSQL doesn't stop"), "{}", server.log());
 
     let next = embedded.builder().start().await;
     let administrator = administrator.on(&next);

@@ -1,5 +1,6 @@
 //! Counts the round trips between a server and PostgreSQL by listening between them.
 
+use super::{Deployment, Server};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -14,13 +15,13 @@ const SYNC: &[u8] = b"S\0\0\0\x04";
 /// A listener in the way to PostgreSQL; it ends when this is dropped. A round trip is what a server sends after it has
 /// heard something; how many messages that is doesn't matter, as long as it doesn't wait in between.
 pub struct Counter {
-    pub address: SocketAddr,
+    address: SocketAddr,
     round_trips: Arc<AtomicU64>,
     accepting: JoinHandle<()>,
 }
 
 impl Counter {
-    pub async fn start(target: (String, u16)) -> Self {
+    async fn start(target: (String, u16)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let round_trips = Arc::new(AtomicU64::new(0));
@@ -45,6 +46,24 @@ impl Counter {
 impl Drop for Counter {
     fn drop(&mut self) {
         self.accepting.abort();
+    }
+}
+
+impl Deployment {
+    /// A server that works within tenants over one connection with somebody listening in. What it does by itself, it
+    /// does as the platform.
+    pub async fn overheard(&self, cache: &str) -> (Counter, Server) {
+        let counter = Counter::start(self.database.address()).await;
+        let (host, port) = (counter.address.ip().to_string(), counter.address.port());
+        let server = self
+            .builder()
+            .setting("DATABASE__TENANT_URL", &self.database.url_through("tenantry_tenant", &host, port))
+            .setting("SERVER__WORKERS", "1")
+            .setting("DATABASE__CONNECTIONS", "1")
+            .setting("CACHE__ENABLED", cache)
+            .start()
+            .await;
+        (counter, server)
     }
 }
 

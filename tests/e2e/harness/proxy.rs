@@ -119,6 +119,9 @@ async fn carry(
     }
 }
 
+/// What a server says in the message in which it takes a tenant's lock.
+const TAKES_LOCK: &[u8] = b"lock_tenant";
+
 /// What is known of a connection, and what befalls it.
 struct Line {
     fault: Arc<AtomicU8>,
@@ -147,7 +150,7 @@ impl Line {
             self.listens.store(true, Ordering::SeqCst);
         }
         if holds(said, b"BEGIN") {
-            self.changes.store(holds(said, b"FOR NO KEY UPDATE"), Ordering::SeqCst);
+            self.changes.store(holds(said, TAKES_LOCK), Ordering::SeqCst);
         }
         if holds(said, b"COMMIT") && self.changes.load(Ordering::SeqCst) {
             self.committing.store(self.has(Fault::CutAfterCommit), Ordering::SeqCst);
@@ -167,7 +170,7 @@ async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
-        if line.has(Fault::Frozen) && holds(&buffer[..length], b"FOR NO KEY UPDATE") {
+        if line.has(Fault::Frozen) && holds(&buffer[..length], TAKES_LOCK) {
             line.held.fetch_add(1, Ordering::SeqCst);
         }
         line.until(|line| !line.has(Fault::Frozen)).await;

@@ -1,9 +1,13 @@
 //! Requests as bytes: what no well-behaved client sends.
 
 use super::Server;
+use serde_json::Value;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A connection on which the test writes what it likes.
 pub struct Wire(TcpStream);
@@ -22,9 +26,31 @@ impl Wire {
         self.send(head.as_bytes()).await.unwrap();
     }
 
+    /// Sends a query with GET, and tells the status of the answer; none where the server hangs up on it.
+    pub async fn get(mut self, token: &str, query: &str) -> Option<u16> {
+        let head =
+            format!("GET /graphql?query={query} HTTP/1.1\r\nhost: tenantry\r\nauthorization: Bearer {token}\r\n\r\n");
+        // It may have hung up before it has read all, and answered all the same.
+        let _ = self.send(head.as_bytes()).await;
+        let mut first = [0; 12];
+        let read = tokio::time::timeout(PATIENCE, self.0.read_exact(&mut first));
+        read.await.expect("an answer in time").ok()?;
+        std::str::from_utf8(&first[9..]).ok()?.parse().ok()
+    }
+
     /// Sends bytes; the server may have hung up.
     pub async fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.0.write_all(bytes).await
+    }
+
+    /// Reads the answer to a request that said `connection: close`; tells its status and its body.
+    pub async fn answer(mut self) -> (u16, Value) {
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut answer));
+        read.await.expect("an answer in time").unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        (head["HTTP/1.1 ".len()..][..3].parse().unwrap(), serde_json::from_str(body).unwrap())
     }
 
     /// Breaks the connection off with a reset, as a crash or a firewall does.

@@ -9,6 +9,7 @@ use std::thread;
 use tenantry_application::ports::Tokens;
 use tenantry_domain::access::{Bond, Scope};
 use tenantry_domain::{TenantId, Timestamp};
+use tenantry_jwt::private_file::PrivateFileError;
 use tenantry_jwt::{KeySet, LocalKey, LocalKeyError, NewToken, TokenVerifier, Trust};
 
 #[test]
@@ -40,7 +41,7 @@ fn one_that_others_may_read_is_refused() {
     let data = tempfile::tempdir().unwrap();
     LocalKey::open_or_create(data.path()).unwrap();
     fs::set_permissions(LocalKey::path_in(data.path()), Permissions::from_mode(0o640)).unwrap();
-    assert!(matches!(LocalKey::open_or_create(data.path()), Err(LocalKeyError::NotPrivate(_))));
+    assert!(matches!(LocalKey::open_or_create(data.path()), Err(LocalKeyError::File(PrivateFileError::NotPrivate(_)))));
 }
 
 #[test]
@@ -72,15 +73,18 @@ fn its_tokens_are_accepted() {
         })
         .unwrap();
     let clock = World::trusting(&[&FIRST]).clock;
-    let keys = Arc::new(KeySet::from_local_key(&key, clock.clone()));
-    assert_eq!(keys.jwks(), key.jwks());
-    let trust = Trust { issuer: "urn:tenantry:local".to_owned(), audience: "tenantry".to_owned() };
-    let verified = TokenVerifier::new(keys, trust, clock).verify(&token).unwrap();
-    assert_eq!(verified.caller.subject(), "ada");
-    assert_eq!(verified.caller.client_id(), Some("cli"));
-    assert_eq!(verified.caller.bond(), Bond::Tenant(tenant));
-    assert_eq!(verified.caller.scopes().iter().collect::<Vec<_>>(), [Scope::TenantRead]);
-    assert_eq!(verified.expires_at.as_micros(), (NOW + 900) * 1_000_000);
+    let published = data.path().join("jwks.json");
+    fs::write(&published, key.jwks()).unwrap();
+    let by_those_who_read_what_is_published = KeySet::from_file(&published, clock.clone()).unwrap();
+    for keys in [KeySet::from_local_key(&key, clock.clone()), by_those_who_read_what_is_published] {
+        let trust = Trust { issuer: "urn:tenantry:local".to_owned(), audience: "tenantry".to_owned() };
+        let verified = TokenVerifier::new(Arc::new(keys), trust, clock.clone()).verify(&token).unwrap();
+        assert_eq!(verified.caller.subject(), "ada");
+        assert_eq!(verified.caller.client_id(), Some("cli"));
+        assert_eq!(verified.caller.bond(), Bond::Tenant(tenant));
+        assert_eq!(verified.caller.scopes().iter().collect::<Vec<_>>(), [Scope::TenantRead]);
+        assert_eq!(verified.expires_at.as_micros(), (NOW + 900) * 1_000_000);
+    }
 }
 
 #[test]

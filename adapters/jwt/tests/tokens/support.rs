@@ -132,7 +132,6 @@ impl Clock for HandClock {
 /// A verifier that trusts the keys in a file.
 pub struct World {
     pub clock: Arc<HandClock>,
-    pub keys: Arc<KeySet>,
     pub file: PathBuf,
     verifier: TokenVerifier,
     _folder: TempDir,
@@ -146,8 +145,8 @@ impl World {
         let clock = Arc::new(HandClock(AtomicU64::new(0)));
         let keys = Arc::new(KeySet::from_file(&file, clock.clone()).unwrap());
         let trust = Trust { issuer: "urn:tenantry:test".to_owned(), audience: "tenantry".to_owned() };
-        let verifier = TokenVerifier::new(keys.clone(), trust, clock.clone());
-        Self { clock, keys, file, verifier, _folder: folder }
+        let verifier = TokenVerifier::new(keys, trust, clock.clone());
+        Self { clock, file, verifier, _folder: folder }
     }
 
     pub fn verify(&self, token: &str) -> Result<Verified, TokenError> {

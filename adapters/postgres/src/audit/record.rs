@@ -8,6 +8,7 @@ use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{DueFold, Recorded, StoreError};
+use tenantry_domain::access::RecordPermit;
 use tenantry_domain::{TenantId, Timestamp};
 
 /// Only a log that exists takes attempts. A row that was there already has counted one more than these at least: then
@@ -41,7 +42,7 @@ pub(crate) async fn record(
             attempt.actor.subject.as_str().into(),
             attempt.action.name().into(),
             attempt.code.name().into(),
-            datetime(attempt.at.plus_seconds(Attempt::FOLD_SECONDS)).into(),
+            datetime(attempt.at.plus_seconds(RecordPermit::FOLD_SECONDS)).into(),
             bigint(times).into(),
         ],
     );

@@ -143,7 +143,7 @@ async fn a_begin_that_fails_in_its_middle_leaves_nothing_behind() {
         uuid(scene.police)
     );
     for _ in 0..20 {
-        assert!(scene.pools.tenant.begin(&text, TIMEOUT, &AtomicU64::new(0)).await.is_err());
+        assert!(scene.pools.tenant.begin(Begin::Writing, &text, TIMEOUT, &AtomicU64::new(0)).await.is_err());
         scene.next_user().await.is_nothing();
     }
 }
@@ -183,7 +183,8 @@ async fn an_answer_that_never_comes_is_not_waited_for() {
     let waited = TIMEOUT + crate::transaction::ANSWER_GRACE;
     let ended = tokio::time::timeout(waited * 2, transaction.query_one_raw(silent)).await.expect("an end");
     assert!(matches!(crate::error::store_error(ended.unwrap_err()), StoreError::Unavailable(_)));
-    // It isn't even tried: the connection is lost.
+    // It isn't even tried: the connection is lost. That somebody calls the transaction spoilt changes nothing.
+    transaction.spoil();
     tokio::time::timeout(TIMEOUT, transaction.roll_back()).await.expect("no wait");
     tokio::time::timeout(2 * TIMEOUT, scene.next_user()).await.expect("a free place").is_nothing();
 }

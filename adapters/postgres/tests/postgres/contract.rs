@@ -10,10 +10,10 @@ use tenantry_postgres::feed::Poke;
 use tenantry_postgres::{PoolSettings, Pools, PostgresStore};
 use tenantry_test_database::TestDatabase;
 
-struct PostgresWorld {
+pub struct PostgresWorld {
     store: Arc<PostgresStore>,
     // Last, so that the connections are closed before the database is dropped.
-    _database: TestDatabase,
+    pub database: TestDatabase,
 }
 
 #[async_trait]
@@ -27,7 +27,7 @@ impl World for PostgresWorld {
             statement_timeout: Duration::from_secs(30),
         };
         let pools = Pools::new(&settings, Arc::new(AtomicU64::new(0)));
-        Self { store: Arc::new(PostgresStore::new(pools, Poke::default())), _database: database }
+        Self { store: Arc::new(PostgresStore::new(pools, Poke::default())), database }
     }
 
     fn store(&self) -> Arc<dyn Store> {

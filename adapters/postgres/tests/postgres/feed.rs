@@ -1,11 +1,13 @@
 //! The look at the outbox: whatever commits is seen once, however late it commits.
 
 use sqlx::postgres::PgConnection;
-use sqlx::{Connection, Executor};
+use sqlx::{AssertSqlSafe, Connection, Executor};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tenantry_domain::change::ANNOUNCED_SECONDS;
+use tenantry_postgres::feed::LONGEST_ABSENCE;
 use tenantry_test_database::TestDatabase;
 use uuid::Uuid;
 
@@ -114,4 +116,21 @@ async fn the_look_misses_nothing_and_sees_nothing_twice_while_a_transaction_stay
     assert!(looks.seen == expected, "missed, or seen twice");
     // What a simpler cursor would have missed: the one that was open, and whatever committed out of order.
     assert!(!looks.seen_by_higher.contains_key("late"));
+}
+
+/// What the catalogue says of a row's end when nobody gives it one.
+const DEFAULT_EXPIRY: &str = "
+    SELECT pg_get_expr(value.adbin, value.adrelid)
+    FROM pg_attrdef value JOIN pg_attribute a ON a.attrelid = value.adrelid AND a.attnum = value.adnum
+    WHERE value.adrelid = 'tenantry.outbox'::regclass AND a.attname = 'expires_at'";
+
+#[tokio::test]
+async fn an_announcement_is_kept_as_long_as_the_domain_says_and_longer_than_a_feed_may_be_away() {
+    let database = TestDatabase::fresh().await;
+    let mut connection = connect(&database, "tenantry_owner").await;
+    let default: String = sqlx::query_scalar(DEFAULT_EXPIRY).fetch_one(&mut connection).await.unwrap();
+    let lifetime = format!("SELECT extract(epoch FROM {default} - now())::bigint");
+    let kept: i64 = sqlx::query_scalar(AssertSqlSafe(lifetime)).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(kept, i64::from(ANNOUNCED_SECONDS), "{default}");
+    assert!(LONGEST_ABSENCE < Duration::from_secs(u64::from(ANNOUNCED_SECONDS)));
 }

@@ -6,3 +6,4 @@ mod catalogue;
 mod contract;
 mod feed;
 mod plans;
+mod spoilt;
