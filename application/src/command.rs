@@ -79,7 +79,7 @@ async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> R
                 app.coherence().forget(tenant);
             }
             app.coherence().apply_own(&committed?);
-            tracing::info!(operation = C::OPERATION.rule().name, subject = %call.caller, "done");
+            tracing::debug!(operation = C::OPERATION.rule().name, subject = %call.caller, "done");
             Ok(outcome)
         }
         Ok(Decided::Fresh(outcome) | Decided::Replay(outcome)) => {

@@ -15,6 +15,7 @@ use tenantry_application::audit::Announcement;
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{Clock, StoreError};
 use tenantry_domain::access::Action;
+use tenantry_domain::change::ANNOUNCED_SECONDS;
 use tenantry_domain::{TenantId, Version};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
@@ -28,22 +29,32 @@ const LOOK_PAUSE: Duration = Duration::from_millis(20);
 const LOOK_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long it waits before it connects again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(100);
-/// Announcements are kept for an hour: a feed that was away for longer may have missed some.
-const LONGEST_ABSENCE: Duration = Duration::from_secs(50 * 60);
+/// A feed that was away for longer may have missed announcements: ten minutes before they are no longer kept, so that
+/// those it is still reading aren't deleted meanwhile.
+pub const LONGEST_ABSENCE: Duration = Duration::from_secs(ANNOUNCED_SECONDS as u64 - 10 * 60);
 
 const CHANNEL: &str = "tenantry_outbox";
 
 /// What the snapshot `$1` could not see, each row with the snapshot to give next time; one row of nulls if it is nothing.
+///
+/// The snapshots are read once, and not once a row.
 pub const LOOK: &str = "
-    SELECT look.snapshot, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number
-    FROM (SELECT pg_current_snapshot()::text AS snapshot) look
-    LEFT JOIN tenantry.outbox o
-        ON o.xact >= pg_snapshot_xmin($1::text::pg_snapshot)
-        AND NOT pg_visible_in_snapshot(o.xact, $1::text::pg_snapshot)
+    WITH look AS MATERIALIZED (SELECT $1::text::pg_snapshot AS last, pg_current_snapshot() AS current)
+    SELECT look.current::text, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number
+    FROM look LEFT JOIN tenantry.outbox o
+        ON o.xact >= (SELECT pg_snapshot_xmin(last) FROM look)
+        AND NOT pg_visible_in_snapshot(o.xact, look.last)
         -- True of every row that can be seen, but for those restored from another cluster, whose transactions are yet
         -- to come in this one.
-        AND pg_visible_in_snapshot(o.xact, look.snapshot::pg_snapshot)
+        AND pg_visible_in_snapshot(o.xact, look.current)
     ORDER BY o.id";
+
+/// How the feed connects. The plan of a look is made while the outbox is nearly empty, where reading all of it is
+/// cheapest, and is still used when it is full: so that way is closed.
+#[must_use]
+pub fn connect_options(platform: PgConnectOptions) -> PgConnectOptions {
+    platform.application_name("tenantry feed").options([("enable_seqscan", "off")])
+}
 
 /// Wakes the feed early: this server has just committed an announcement.
 #[derive(Clone, Default)]
@@ -98,7 +109,7 @@ impl Feed {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("feed".to_owned()).spawn(move || {
             runtime.block_on(async {
-                let platform = platform.application_name("tenantry feed");
+                let platform = connect_options(platform);
                 let looker = Looker { coherence, clock, poke: poke.clone(), stats, snapshot: None, last_good: None };
                 tokio::select! {
                     () = looker.run(&platform) => {}

@@ -72,7 +72,7 @@ impl Pools {
         begin: Begin,
     ) -> Result<Transaction, StoreError> {
         let text = begin.text(tenant, self.statement_timeout);
-        let connection = pool.begin(&text, begin.patience(self.statement_timeout), &self.round_trips).await?;
+        let connection = pool.begin(begin, &text, begin.patience(self.statement_timeout), &self.round_trips).await?;
         Ok(Transaction::begun(connection, self.statement_timeout, Arc::clone(&self.round_trips)))
     }
 
@@ -102,15 +102,22 @@ const LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// be a round trip each: a dead one shows at BEGIN.
 pub(crate) struct Connector(PgConnectOptions);
 
+/// A connection, and what it has been taught.
+pub(crate) struct PooledConnection {
+    pub(crate) driver: PgConnection,
+    /// Whether it has the statement that takes a tenant's lock.
+    pub(crate) has_lock: bool,
+}
+
 impl Manager for Connector {
-    type Type = PgConnection;
+    type Type = PooledConnection;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> Result<PgConnection, sqlx::Error> {
-        PgConnection::connect_with(&self.0).await
+    async fn create(&self) -> Result<PooledConnection, sqlx::Error> {
+        Ok(PooledConnection { driver: PgConnection::connect_with(&self.0).await?, has_lock: false })
     }
 
-    async fn recycle(&self, _: &mut PgConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+    async fn recycle(&self, _: &mut PooledConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
         if metrics.age() < LIFETIME { Ok(()) } else { Err(RecycleError::message("old")) }
     }
 }
@@ -129,13 +136,19 @@ impl RolePool {
         }
     }
 
-    async fn begin(&self, text: &str, patience: Duration, round_trips: &AtomicU64) -> Result<Guarded, StoreError> {
+    async fn begin(
+        &self,
+        begin: Begin,
+        text: &str,
+        patience: Duration,
+        round_trips: &AtomicU64,
+    ) -> Result<Guarded, StoreError> {
         // After a restart of PostgreSQL every idle connection is dead. BEGIN has changed nothing when it fails, so it
         // is tried on the next one, until a new one is made or can't be.
         for _ in 0..=self.connections {
             let mut connection = self.acquire().await?;
             round_trips.fetch_add(1, Ordering::Relaxed);
-            match connection.run_text(text, patience).await {
+            match connection.begin(begin, text, patience).await {
                 Ok(()) => return Ok(connection),
                 // Where one says nothing, the next would be waited for in vain too.
                 Err(error) if Meaning::of(&error) == Meaning::Lost && !is_silence(&error) => {}
