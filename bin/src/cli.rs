@@ -69,6 +69,8 @@ The log goes to standard error.
 
 Examples:
   tenantry serve --listen 127.0.0.1:0      take a free port
+  tenantry serve --dev                     before it says that it is ready, print links with a token
+                                           to the console and to GraphiQL, which is served then too
   tenantry serve --config tenantry.toml    read settings from a file, such as those of a PostgreSQL
                                            that is there (docs/roles.sql, `tenantry migrate`)";
 
@@ -94,6 +96,11 @@ pub struct ServeArgs {
     /// Where to listen (server.listen); port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
+
+    /// Development mode: GraphiQL at /graphiql, and links that sign an administrator in. Not for production.
+    #[cfg_attr(feature = "console", arg(long))]
+    #[cfg_attr(not(feature = "console"), arg(skip))]
+    pub dev: bool,
 }
 
 /// `tenantry token`.

@@ -8,7 +8,6 @@ mod embedded;
 mod metrics;
 mod migrate;
 mod output;
-mod private_file;
 mod serve;
 mod settings;
 mod system;
@@ -37,7 +36,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> anyhow::Result<()> {
     let load = |flags| Settings::load(cli.config.as_deref(), flags);
     match &cli.command {
-        Command::Serve(args) => serve::run(&load(args.overrides())?, &cli.data),
+        Command::Serve(args) => serve::run(&load(args.overrides())?, &cli.data, args.dev),
         Command::Migrate => migrate::run(&load(vec![])?, &cli.data),
         Command::Doctor => doctor::run(&load(vec![])?, &cli.data),
         Command::Token(args) => token::run(&load(vec![])?.settings, &cli.data, args),

@@ -2,10 +2,13 @@
 
 mod background;
 mod database;
+mod development;
 
 use crate::settings::{Cidr, Loaded, Settings};
 use crate::system::{SystemClock, SystemIds};
 use crate::{digest_key, metrics, output, telemetry};
+#[cfg(feature = "console")]
+use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpServer};
 use anyhow::Context;
 use background::Background;
@@ -32,21 +35,30 @@ const FINISH_ANSWERS_SECONDS: u64 = 1;
 /// How many connections a role keeps for what the server does by itself.
 const BACKGROUND_CONNECTIONS: u32 = 2;
 
-/// Serves until told to stop.
-pub fn run(loaded: &Loaded, data: &Path) -> anyhow::Result<()> {
+/// Serves until told to stop; in development mode, with what helps those who try the API.
+pub fn run(loaded: &Loaded, data: &Path, development: bool) -> anyhow::Result<()> {
     telemetry::start(&loaded.settings.log);
     actix_web::rt::System::new().block_on(async {
         // From here on, being told to stop is heard, and waits until there is something to stop.
         let stop = Stop::listen()?;
         let database = Database::open(&loaded.settings, data)?;
-        let served = serve(&loaded.settings, data, &database, stop).await;
+        let served = serve(&loaded.settings, data, development, &database, stop).await;
         // What is embedded ends with the server, however that ended.
         let closed = database.close();
         served.and(closed)
     })
 }
 
-async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: Stop) -> anyhow::Result<()> {
+async fn serve(
+    settings: &Settings,
+    data: &Path,
+    development: bool,
+    database: &Database,
+    mut stop: Stop,
+) -> anyhow::Result<()> {
+    if development {
+        development::warn();
+    }
     database.migrate().await?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let coherence = Arc::new(Coherence::new(Arc::clone(&clock), settings.cache.enabled));
@@ -93,7 +105,7 @@ async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: 
             App::new().configure(|config| {
                 api.configure(config);
                 #[cfg(feature = "console")]
-                tenantry_console::configure(config);
+                configure_pages(config, development);
             })
         })
         .workers(workers)
@@ -110,7 +122,8 @@ async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: 
     tokio::select! {
         ready = ready.wait() => {
             ready?;
-            output::print(&format!("ready http://{address}\n"))?;
+            let links = if development { development::links(settings, data, address)? } else { String::new() };
+            output::print(&format!("{links}ready http://{address}\n"))?;
             tracing::info!(%address, "ready");
             stop.told().await;
         }
@@ -126,6 +139,14 @@ async fn serve(settings: &Settings, data: &Path, database: &Database, mut stop: 
     serving.await.context("the HTTP server panicked")?.context("the HTTP server failed")?;
     drop(feed);
     Ok(())
+}
+
+#[cfg(feature = "console")]
+fn configure_pages(config: &mut ServiceConfig, development: bool) {
+    tenantry_console::configure(config);
+    if development {
+        tenantry_console::configure_graphiql(config);
+    }
 }
 
 fn application_settings(settings: &Settings) -> ApplicationSettings {

@@ -9,15 +9,16 @@ use std::path::Path;
 use std::time::Duration;
 use tenantry_application::ports::{Clock, Ids};
 use tenantry_domain::EntryId;
-use tenantry_domain::access::Scope;
-use tenantry_jwt::{LocalKey, MAX_LIFETIME_SECONDS, NewToken};
+use tenantry_domain::access::{Caller, Scope};
+use tenantry_jwt::{LocalKey, NewToken};
 
 /// Signs a token and prints it alone.
 pub fn run(settings: &Settings, data: &Path, args: &TokenArgs) -> anyhow::Result<()> {
     print(&format!("{}\n", sign(settings, data, args)?))
 }
 
-fn sign(settings: &Settings, data: &Path, args: &TokenArgs) -> anyhow::Result<String> {
+/// Signs a token, if the server trusts the local key.
+pub fn sign(settings: &Settings, data: &Path, args: &TokenArgs) -> anyhow::Result<String> {
     if let Some(jwks) = &settings.tokens.jwks {
         bail!(
             "the server trusts the keys in {} (tokens.jwks), not the local one: ask their issuer for a token",
@@ -44,6 +45,11 @@ fn sign(settings: &Settings, data: &Path, args: &TokenArgs) -> anyhow::Result<St
 pub struct ScopeNames(Vec<Scope>);
 
 impl ScopeNames {
+    /// Everything that a token can name.
+    pub fn all() -> Self {
+        Self(Scope::ALL.to_vec())
+    }
+
     /// Reads names separated by spaces. A server passes over the names that it doesn't know, so a slip would go
     /// unnoticed until the token is refused.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -80,7 +86,7 @@ pub fn parse_lifetime(text: &str) -> Result<Duration, String> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = number.parse::<u64>().ok().filter(|_| digits).and_then(|number| number.checked_mul(seconds_per_unit));
     seconds
-        .filter(|seconds| (1..=u64::from(MAX_LIFETIME_SECONDS)).contains(seconds))
+        .filter(|seconds| (1..=u64::from(Caller::MAX_TOKEN_SECONDS)).contains(seconds))
         .map(Duration::from_secs)
         .ok_or_else(must)
 }

@@ -1,7 +1,26 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 import { defineConfig } from "@playwright/test";
 
 // Chromium as root has no sandbox; and a container's /dev/shm is too small for it.
 const asRoot = process.getuid?.() === 0;
+
+/** The distribution's browser: none is ever downloaded. */
+function chromium(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const found = folders.map((folder) => join(folder, "chromium")).find(isProgram);
+  if (!found) throw new Error("there is no chromium in the PATH: dev/need chromium installs it, or CHROMIUM names one");
+  return found;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export default defineConfig({
   testDir: "journeys",
@@ -11,6 +30,9 @@ export default defineConfig({
   workers: 2,
   // A test that fails once has found something.
   retries: 0,
+  // Nor is a forgotten `test.only` a green run, or a state that was never recorded.
+  forbidOnly: true,
+  updateSnapshots: "none",
   timeout: 30_000,
   expect: { timeout: 5_000 },
   reporter: [["list"]],
@@ -22,7 +44,7 @@ export default defineConfig({
     actionTimeout: 5_000,
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: process.env["CHROMIUM"] ?? chromium(),
       args: asRoot ? ["--no-sandbox", "--disable-dev-shm-usage"] : ["--disable-dev-shm-usage"],
     },
   },

@@ -11,6 +11,7 @@ mod clients;
 mod command_line;
 mod coverage;
 mod database_gone;
+mod development;
 mod durability;
 mod errors;
 mod feed_faults;

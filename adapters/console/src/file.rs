@@ -18,7 +18,7 @@ pub(crate) struct Found {
     plain: EmbeddedFile,
 }
 
-/// What a path below `/console/` means: a file, or else the page itself, which knows its own addresses. A missing
+/// What a path below a page's own means: a file, or else the page itself, which knows its own addresses. A missing
 /// asset is missing: a page in its place would be run as a script.
 pub(crate) fn find<Files: RustEmbed>(path: &str) -> Option<Found> {
     let file = |name: &str| Files::get(name).map(|plain| Found { name: name.to_owned(), plain });
@@ -45,14 +45,14 @@ const VARIANTS: [Variant; 2] = [
 ];
 
 impl Found {
-    pub(crate) fn send<Files: RustEmbed>(self, request: &HttpRequest) -> HttpResponse {
+    pub(crate) fn send<Files: RustEmbed>(self, request: &HttpRequest, policy: &'static str) -> HttpResponse {
         let (encoding, file) = self.best::<Files>(request);
         let tag = EntityTag::new_strong(hexadecimal(&file.metadata.sha256_hash()));
         let known = IfNoneMatch::parse(request).is_ok_and(|known| match known {
             IfNoneMatch::Any => true,
             IfNoneMatch::Items(tags) => tags.iter().any(|one| one.weak_eq(&tag)),
         });
-        let mut response = secured(if known { HttpResponse::NotModified() } else { HttpResponse::Ok() });
+        let mut response = secured(if known { HttpResponse::NotModified() } else { HttpResponse::Ok() }, policy);
         response
             .insert_header(if self.name.starts_with(ASSETS) { FOR_GOOD } else { ASKED_ABOUT })
             .insert_header((header::VARY, "accept-encoding"))
@@ -93,8 +93,10 @@ fn media_type(name: &str) -> &'static str {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("json") => "application/json",
+        Some("png") => "image/png",
         Some("svg") => "image/svg+xml",
         Some("txt") => "text/plain; charset=utf-8",
+        Some("woff") => "font/woff",
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
     }

@@ -1,7 +1,8 @@
-//! The administrator's web console: embeds the page that `web/` builds, and serves it at `/console`.
+//! The administrator's web console: embeds the page that `web/` builds, and serves it at `/console`. In development
+//! mode GraphiQL, which `graphiql/` builds, is at `/graphiql`.
 //!
-//! The page is a client like any other. It talks to `/graphql` and `/graphql/ws` of the server that it came from, and
-//! this crate knows neither: it hands out files.
+//! The pages are clients like any other. They talk to `/graphql` and `/graphql/ws` of the server that they came from,
+//! and this crate knows neither: it hands out files.
 
 mod file;
 mod headers;
@@ -10,35 +11,36 @@ use actix_web::http::{Method, header};
 use actix_web::web::{self, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
+use std::future::ready;
 
-include!(concat!(env!("OUT_DIR"), "/page.rs"));
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// Adds `/console` and everything below it to an actix application.
 pub fn configure(config: &mut ServiceConfig) {
-    configure_with::<Page>(config);
+    mount::<Console>(config, "/console", headers::CONSOLE);
 }
 
-fn configure_with<Files: RustEmbed + 'static>(config: &mut ServiceConfig) {
+/// Adds `/graphiql` and everything below it: for development mode.
+pub fn configure_graphiql(config: &mut ServiceConfig) {
+    mount::<Graphiql>(config, "/graphiql", headers::GRAPHIQL);
+}
+
+fn mount<Files: RustEmbed + 'static>(config: &mut ServiceConfig, at: &str, policy: &'static str) {
+    let entrance = move |request: HttpRequest| ready(answer::<Files>(&request, "", policy));
+    let below = move |request: HttpRequest, path: Path<String>| ready(answer::<Files>(&request, &path, policy));
     config
-        .service(web::resource("/console").route(web::route().to(entrance::<Files>)))
-        .service(web::resource("/console/{path:.*}").route(web::route().to(below::<Files>)));
+        .service(web::resource(at).route(web::route().to(entrance)))
+        .service(web::resource(format!("{at}/{{path:.*}}")).route(web::route().to(below)));
 }
 
-async fn entrance<Files: RustEmbed>(request: HttpRequest) -> HttpResponse {
-    answer::<Files>(&request, "")
-}
-
-async fn below<Files: RustEmbed>(request: HttpRequest, path: Path<String>) -> HttpResponse {
-    answer::<Files>(&request, &path)
-}
-
-fn answer<Files: RustEmbed>(request: &HttpRequest, path: &str) -> HttpResponse {
+fn answer<Files: RustEmbed>(request: &HttpRequest, path: &str, policy: &'static str) -> HttpResponse {
     if *request.method() != Method::GET && *request.method() != Method::HEAD {
-        return headers::secured(HttpResponse::MethodNotAllowed()).insert_header((header::ALLOW, "GET, HEAD")).finish();
+        let mut refused = headers::secured(HttpResponse::MethodNotAllowed(), policy);
+        return refused.insert_header((header::ALLOW, "GET, HEAD")).finish();
     }
     file::find::<Files>(path).map_or_else(
-        || headers::secured(HttpResponse::NotFound()).insert_header(headers::NOT_KEPT).finish(),
-        |found| found.send::<Files>(request),
+        || headers::secured(HttpResponse::NotFound(), policy).insert_header(headers::NOT_KEPT).finish(),
+        |found| found.send::<Files>(request, policy),
     )
 }
 

@@ -1,6 +1,6 @@
 //! What a browser gets, from a small page with one asset in three forms.
 
-use super::{Page, configure, configure_with, headers};
+use super::{Console, Graphiql, configure, configure_graphiql, headers, mount};
 use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
@@ -15,7 +15,7 @@ struct Fixture;
 const ASSET: &str = "/console/assets/app-1a2b3c.js";
 
 async fn ask(method: Method, path: &str, sent: &[(&'static str, &str)]) -> ServiceResponse<impl MessageBody + use<>> {
-    let app = init_service(App::new().configure(configure_with::<Fixture>)).await;
+    let app = init_service(App::new().configure(|config| mount::<Fixture>(config, "/console", headers::CONSOLE))).await;
     let request =
         sent.iter().fold(TestRequest::with_uri(path).method(method), |request, header| request.insert_header(*header));
     call_service(&app, request.to_request()).await
@@ -51,7 +51,7 @@ async fn a_missing_asset_is_missing() {
         let response = get(path, &[]).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert_eq!(header(&response, "cache-control"), "no-store", "{path}");
-        assert_eq!(header(&response, "content-security-policy"), headers::POLICY, "{path}");
+        assert_eq!(header(&response, "content-security-policy"), headers::CONSOLE, "{path}");
     }
 }
 
@@ -98,7 +98,7 @@ async fn what_the_browser_has_already_is_not_sent_again() {
     let again = get(ASSET, &[("if-none-match", &tag)]).await;
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(header(&again, "etag"), tag);
-    assert_eq!(header(&again, "content-security-policy"), headers::POLICY);
+    assert_eq!(header(&again, "content-security-policy"), headers::CONSOLE);
     let other = get(ASSET, &[("if-none-match", "\"other\"")]).await;
     assert_eq!(other.status(), StatusCode::OK);
     let gzip = get(ASSET, &[("accept-encoding", "gzip"), ("if-none-match", &tag)]).await;
@@ -110,7 +110,7 @@ async fn every_answer_carries_the_policy() {
     for (method, path) in [(Method::GET, "/console"), (Method::HEAD, ASSET), (Method::POST, "/console")] {
         let response = ask(method.clone(), path, &[]).await;
         for (name, value) in [
-            ("content-security-policy", headers::POLICY),
+            ("content-security-policy", headers::CONSOLE),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
@@ -125,16 +125,38 @@ async fn every_answer_carries_the_policy() {
 }
 
 #[test]
-fn the_policy_allows_nothing_inline() {
-    for hole in ["unsafe", "data:", "*", "http"] {
-        assert!(!headers::POLICY.contains(hole), "{hole}");
+fn no_policy_allows_anything_inline_or_from_elsewhere() {
+    for policy in [headers::CONSOLE, headers::GRAPHIQL] {
+        for hole in ["unsafe", "data:", "blob:", "*", "http"] {
+            assert!(!policy.contains(hole), "{hole}: {policy}");
+        }
     }
+}
+
+#[test]
+fn graphiql_has_the_consoles_policy_but_for_the_markup_of_descriptions() {
+    assert_eq!(headers::GRAPHIQL.replace("trusted-types default", "trusted-types 'none'"), headers::CONSOLE);
 }
 
 #[actix_web::test]
 async fn a_page_is_embedded_in_any_case() {
-    assert!(Page::get("index.html").is_some());
+    assert!(Console::get("index.html").is_some() && Graphiql::get("index.html").is_some());
+    let app = init_service(App::new().configure(configure).configure(configure_graphiql)).await;
+    for (path, name, policy) in
+        [("/console", "console", headers::CONSOLE), ("/graphiql", "GraphiQL", headers::GRAPHIQL)]
+    {
+        let response = call_service(&app, TestRequest::with_uri(path).to_request()).await;
+        assert_eq!(
+            (response.status(), header(&response, "content-security-policy").as_str()),
+            (StatusCode::OK, policy)
+        );
+        assert!(body(response).await.contains(name), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn graphiql_comes_with_development_mode_alone() {
     let app = init_service(App::new().configure(configure)).await;
-    let response = call_service(&app, TestRequest::with_uri("/console").to_request()).await;
-    assert_eq!(response.status(), StatusCode::OK);
+    let response = call_service(&app, TestRequest::with_uri("/graphiql").to_request()).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }

@@ -13,6 +13,8 @@ interface Answer<Data> {
 }
 
 const PATIENCE = 15_000;
+/** The most that a list gives at once. */
+const PAGE = 100;
 
 /** What another client does meanwhile, through the same API. */
 export class Api {
@@ -26,7 +28,7 @@ export class Api {
 
   /** Asks; an UNAVAILABLE server is asked again when it says, as the API wants it. */
   async ask<Data>(query: string, variables: Record<string, unknown> = {}, deadline = Date.now() + PATIENCE): Promise<Data> {
-    const response = await fetch(`${this.#server.api}/graphql`, {
+    const response = await fetch(`${this.#server.url}/graphql`, {
       method: "POST",
       headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
       body: JSON.stringify({ query, variables }),
@@ -66,12 +68,46 @@ export class Api {
     return tenant.status;
   }
 
+  /** When its state changed last, by the server's clock, in milliseconds since 1970. */
+  async changedAt(id: string): Promise<number> {
+    const { tenant } = await this.ask<{ tenant: { statusChangedAt: string } }>(
+      "query($id: ID!) { tenant(id: $id) { statusChangedAt } }",
+      { id },
+    );
+    return Date.parse(tenant.statusChangedAt);
+  }
+
+  /** How many subscriptions of a tenant the servers have reported as open. */
+  async openSubscriptions(id: string): Promise<number> {
+    const { tenant } = await this.ask<{ tenant: { access: { openSubscriptions: number } } }>(
+      "query($id: ID!) { tenant(id: $id) { access { openSubscriptions } } }",
+      { id },
+    );
+    return tenant.access.openSubscriptions;
+  }
+
   async countBySlug(prefix: string): Promise<number> {
     const { tenants } = await this.ask<{ tenants: { edges: unknown[] } }>(
       "query($prefix: String!) { tenants(first: 100, filter: { beginsWith: $prefix }) { edges { node { id } } } }",
       { prefix },
     );
     return tenants.edges.length;
+  }
+
+  /** The cursor after the first so many tenants of a list. */
+  async cursorAfter(count: number, list: { readonly filter: object; readonly orderBy: object }): Promise<string> {
+    let after: string | null = null;
+    for (let passed = 0; passed < count; passed += PAGE) {
+      const first = Math.min(PAGE, count - passed);
+      const { tenants }: { tenants: { pageInfo: { endCursor: string } } } = await this.ask(
+        `query($first: Int!, $after: String, $filter: TenantFilter, $orderBy: TenantOrder) {
+          tenants(first: $first, after: $after, filter: $filter, orderBy: $orderBy) { pageInfo { endCursor } }
+        }`,
+        { ...list, first, after },
+      );
+      after = tenants.pageInfo.endCursor;
+    }
+    return after ?? "";
   }
 
   /** The actions of a tenant's log, newest first. */

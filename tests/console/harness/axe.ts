@@ -13,12 +13,18 @@ declare const axe: {
 /** What axe finds on the page as it stands. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   await page.waitForLoadState("networkidle");
-  // Colours in the middle of a transition aren't the page's.
-  await page.waitForTimeout(350);
+  await page.waitForFunction(standsStill);
   await page.evaluate(SOURCE);
   const found = await page.evaluate(async (rules) => {
     const { violations } = await axe.run({ runOnly: rules });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
   }, RULES);
   expect(found, state).toEqual([]);
+}
+
+/** Colours in the middle of a transition aren't the page's. What turns for ever, turns on. */
+function standsStill(): boolean {
+  return document
+    .getAnimations()
+    .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity);
 }

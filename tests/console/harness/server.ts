@@ -2,48 +2,47 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type StandIn, startStandIn } from "./stand-in.ts";
 
-const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const BINARY =
   process.env["CONSOLE_TEST_BINARY"] ?? join(process.env["CARGO_TARGET_DIR"] ?? join(ROOT, "target"), "debug", "tenantry");
-/** The built page, for a binary that doesn't carry it. Unset, the binary's own page is tested. */
-const DIST = process.env["CONSOLE_TEST_DIST"];
 /** As root PostgreSQL runs as the user postgres, who can enter this folder. */
 const FOLDER = process.env["CONSOLE_TEST_FOLDER"] ?? "/var/tmp";
+/** No setting of the one who runs the tests. */
+const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TENANTRY_|PG)/.test(name)));
 
 export const ADMINISTRATOR = "auth:platform auth:tenant:read auth:tenant:write auth:audit:read";
 
 /** The real program with its own PostgreSQL and a data folder that is gone afterwards. */
 export class Server {
   #process: ChildProcess | undefined;
-  #standIn: StandIn | undefined;
   #port = 0;
   // The program makes the folder itself, so that PostgreSQL's user can enter it.
   readonly #data = join(FOLDER, `tenantry-console-test-${randomBytes(6).toString("hex")}`);
 
-  static async start(): Promise<Server> {
+  static async start(...flags: string[]): Promise<Server> {
     const server = new Server();
-    await server.run();
+    await server.run(...flags);
+    const page = await fetch(`${server.url}/console`);
+    if ((await page.text()).includes("isn't built")) {
+      await server.stop();
+      throw new Error("the program carries no page: npm --prefix adapters/console/web run build, then cargo build");
+    }
     return server;
   }
 
-  /** Where the API is. */
-  get api(): string {
+  /** Where it is: the API, and below `/console` the page. */
+  get url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Where the page is. */
-  get url(): string {
-    return this.#standIn?.url ?? this.api;
-  }
-
   /** Starts, or starts again at the same address. */
-  async run(): Promise<void> {
-    const serving = spawn(BINARY, ["serve", "--data", this.#data, "--listen", `127.0.0.1:${this.#port}`], {
+  async run(...flags: string[]): Promise<void> {
+    const serving = spawn(BINARY, ["serve", ...flags, "--data", this.#data, "--listen", `127.0.0.1:${this.#port}`], {
+      env: ENVIRONMENT,
       stdio: ["ignore", "pipe", process.env["CONSOLE_TEST_LOG"] ? "inherit" : "ignore"],
     });
     this.#process = serving;
@@ -52,7 +51,6 @@ export class Server {
       this.#port = Number(new URL(line.slice("ready ".length)).port);
       // Whatever else it prints must not fill the pipe.
       serving.stdout.resume();
-      if (DIST) this.#standIn ??= await startStandIn(DIST, this.#port);
       return;
     }
     throw new Error(`${BINARY} ended before it was ready`);
@@ -70,13 +68,22 @@ export class Server {
 
   async stop(): Promise<void> {
     await this.pause();
-    await this.#standIn?.close();
     rmSync(this.#data, { recursive: true, force: true });
   }
 
   token({ scope = ADMINISTRATOR, subject = "ada", expires = "1h", tenant = "" } = {}): string {
     const more = tenant ? ["--tenant", tenant] : [];
-    const options = ["--scope", scope, "--subject", subject, "--expires", expires, ...more];
-    return execFileSync(BINARY, ["token", "--data", this.#data, ...options], { encoding: "utf8" }).trim();
+    return this.#tool("token", "--scope", scope, "--subject", subject, "--expires", expires, ...more);
+  }
+
+  /** How the owner of the tables connects, for `psql`. */
+  ownerUrl(): string {
+    return this.#tool("config", "url", "--role", "owner");
+  }
+
+  /** Runs a subcommand on its data; what it prints. */
+  #tool(...command: string[]): string {
+    const options = { encoding: "utf8", env: ENVIRONMENT } as const;
+    return execFileSync(BINARY, [...command, "--data", this.#data], options).trim();
   }
 }

@@ -3,6 +3,9 @@ import { type Console, expect, test } from "../harness/test.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 
+// By far the longest file: its journeys are spread over the workers.
+test.describe.configure({ mode: "parallel" });
+
 for (const theme of ["light", "dark"] as const) {
   test.describe(theme, () => {
     test("every page", async ({ open, api, unique }) => {

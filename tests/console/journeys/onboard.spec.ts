@@ -44,7 +44,7 @@ test("a reload keeps what was typed and the key, so the thing is done once", asy
   });
   await console.visit("/tenants/new");
   await page.getByRole("textbox", { name: "Name" }).fill(slug);
-  await page.waitForTimeout(700);
+  await page.waitForFunction((typed) => JSON.stringify(history.state).includes(typed), slug);
   await page.getByRole("button", { name: "Create and activate" }).click();
   await expect.poll(() => keys.length).toBe(1);
   const token = server.token();

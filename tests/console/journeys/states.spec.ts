@@ -87,7 +87,8 @@ async function spoken(page: Page, root: string): Promise<string> {
   const text = await page.locator(root).ariaSnapshot();
   return `${text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
-    .replaceAll(/time: .*/g, "time: TIME")}\n`;
+    .replaceAll(/time: .*/g, "time: TIME")
+    .replaceAll(/\bjust now\b|\b\d+ \w+ ago\b/g, "AGO")}\n`;
 }
 
 for (const { name, path, root, ready } of STATES) {

@@ -5,6 +5,7 @@ test("a suspension takes two clicks and a reason, shows what is cut, and arrives
   const name = unique("billing-case");
   const id = await api.create({ slug: name, displayName: name });
   const socket = await openSocket(server, server.token({ tenant: id, scope: "auth:tenant:read" }));
+  await expect.poll(() => api.openSubscriptions(id), { message: "the server has reported it" }).toBe(1);
   const { page } = console;
   await console.visit(`/tenants/${id}`);
   await expect(page.getByText("1 open", { exact: true })).toBeVisible();

@@ -35,6 +35,12 @@ impl ServerBuilder {
         self
     }
 
+    /// Starts it in development mode.
+    pub fn in_development(mut self) -> Self {
+        self.command.arg("--dev");
+        self
+    }
+
     /// Makes it listen where it is found before it says so: it says so only once it is ready.
     pub fn on_a_known_port(mut self) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -59,7 +65,7 @@ impl ServerBuilder {
     pub fn spawn(mut self) -> Server {
         let log = tempfile::NamedTempFile::new().unwrap();
         self.command.args(["--listen", &self.listen]).stdout(Stdio::piped()).stderr(log.reopen().unwrap());
-        Server { child: self.command.spawn().unwrap(), address: self.listen, log }
+        Server { child: self.command.spawn().unwrap(), address: self.listen, printed: Vec::new(), log }
     }
 }
 
@@ -68,6 +74,8 @@ pub struct Server {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// What it printed before it was ready.
+    pub printed: Vec<String>,
     log: tempfile::NamedTempFile,
 }
 
@@ -87,9 +95,22 @@ impl Server {
         std::fs::read_to_string(self.log.path()).unwrap()
     }
 
+    /// What one of its metrics without labels says.
+    pub async fn metric(&self, name: &str) -> u64 {
+        let text = reqwest::get(self.url("/metrics")).await.unwrap().text().await.unwrap();
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
+    }
+
     fn ready_line(&mut self) -> Option<String> {
         let output = self.child.stdout.take().unwrap();
-        BufReader::new(output).lines().map_while(Result::ok).find(|line| line.starts_with("ready "))
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if line.starts_with("ready ") {
+                return Some(line);
+            }
+            self.printed.push(line);
+        }
+        None
     }
 
     /// Ends it as the kernel would: nothing of it runs on.

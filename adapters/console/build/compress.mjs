@@ -1,4 +1,4 @@
-// Writes .br and .gz beside every text file of dist, so that the server never compresses.
+// Writes .br and .gz beside every text file of dist, so that the server never compresses. Run in a project's folder.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -12,7 +12,7 @@ function files(folder) {
   });
 }
 
-for (const path of files(new URL("../dist", import.meta.url).pathname)) {
+for (const path of files("dist")) {
   if (!TEXT.test(path)) continue;
   const bytes = readFileSync(path);
   const brotli = brotliCompressSync(bytes, {
