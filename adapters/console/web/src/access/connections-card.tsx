@@ -2,7 +2,9 @@ import { Card, CardBody, CardTitle, Icon, Skeleton, Spinner } from "@patternfly/
 import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle-icon";
 import { useIntl } from "react-intl";
 import type { TenantWholeFragment } from "@/gql/graphql";
+import { RefusalAlert } from "@/shared/refusal-alert";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { accessMessages as m } from "./messages";
 import { useConnections } from "./use-connections";
 
@@ -10,13 +12,18 @@ import { useConnections } from "./use-connections";
 export function ConnectionsCard({ tenant }: { readonly tenant: TenantWholeFragment }) {
   const text = useText();
   const intl = useIntl();
-  const { report, progress, took } = useConnections(tenant);
+  const { report, refusal, retryIn, refetch, progress, took } = useConnections(tenant);
   const seconds = (value: number) => intl.formatNumber(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return (
     <Card className="tc-card-side" data-progress={progress?.kind}>
       <CardTitle component="h2">{text(m.title)}</CardTitle>
       <CardBody>
-        {progress === null ? <Skeleton /> : null}
+        {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
+        {progress === null && !refusal ? (
+          <Waiting>
+            <Skeleton />
+          </Waiting>
+        ) : null}
         {progress?.kind === "open" ? (
           <>
             <p className="tc-figure">{text(m.open, { count: progress.count })}</p>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { TenantConnectionsDocument } from "@/gql/graphql";
+import type { Refusal } from "@/shared/refusal";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { type Progress, progressOf, type Report } from "./progress";
 
@@ -8,6 +9,10 @@ const WATCHING = 400;
 
 export interface Connections {
   readonly report: Report | null;
+  /** Why there is no report. */
+  readonly refusal: Refusal | null;
+  readonly retryIn: number | null;
+  readonly refetch: () => void;
   readonly progress: Progress | null;
   /** How long the cut took, if it was watched from here. */
   readonly took: number | null;
@@ -15,7 +20,7 @@ export interface Connections {
 
 /** A tenant's open connections: asked now and then, and often while access is being taken away. */
 export function useConnections(tenant: { id: string; status: string; statusChangedAt: string }): Connections {
-  const { data, refetch } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id });
+  const { data, refusal, retryIn, refetch } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id });
   const [now, setNow] = useState(Date.now);
   const report = data?.tenant?.access ?? null;
   const progress = report ? progressOf(tenant.status, tenant.statusChangedAt, report, now) : null;
@@ -40,5 +45,5 @@ export function useConnections(tenant: { id: string; status: string; statusChang
   }
   if (progress?.kind === "cut" && watched.current.since === tenant.statusChangedAt) watched.current.took ??= progress.seconds;
   const took = watched.current.since === tenant.statusChangedAt ? watched.current.took : null;
-  return { report, progress, took };
+  return { report, refusal, retryIn, refetch, progress, took };
 }

@@ -1,7 +1,9 @@
+import { patientFetch } from "@/shared/answer-within";
+
 /** Whether the server takes the token; null if it can't be asked. Nothing is kept of the answer. */
 export async function isTokenTaken(token: string): Promise<boolean | null> {
   try {
-    const response = await fetch("/graphql", {
+    const response = await patientFetch("/graphql", {
       method: "POST",
       credentials: "omit",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

@@ -1,5 +1,6 @@
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { Client, type Exchange, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
+import { patientFetch } from "@/shared/answer-within";
 import { refusalOf } from "@/shared/refusal";
 import { forwardSubscription } from "./live";
 import { session } from "./session";
@@ -40,6 +41,7 @@ function client(exchanges: Exchange[]): Client {
   return new Client({
     url: `${window.location.origin}/graphql`,
     preferGetMethod: false,
+    fetch: patientFetch,
     fetchOptions: () => ({
       credentials: "omit",
       referrerPolicy: "no-referrer",

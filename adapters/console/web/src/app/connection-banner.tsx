@@ -4,6 +4,7 @@ import { useIntl } from "react-intl";
 import { useText } from "@/shared/use-text";
 import { useConnection } from "./connection";
 import { appMessages as m } from "./messages";
+import { useHasScope } from "./session";
 
 /** A short break is nobody's business. */
 const SHOWN_AFTER = 5_000;
@@ -14,6 +15,8 @@ export function ConnectionBanner() {
   const intl = useIntl();
   const { live, since, returns } = useConnection();
   const [late, setLate] = useState(false);
+  // Whoever may not follow changes has no connection to lose.
+  const follows = useHasScope("auth:tenant:read");
 
   useEffect(() => {
     setLate(false);
@@ -24,10 +27,10 @@ export function ConnectionBanner() {
 
   return (
     <>
-      {late ? (
+      {late && follows ? (
         <Alert
           isInline
-      isLiveRegion
+          isLiveRegion
           component="p"
           className="tc-banner"
           variant="warning"

@@ -6,7 +6,9 @@ import { useText } from "@/shared/use-text";
 import { actionName } from "@/audit/action-name";
 import { tenantMessages } from "@/tenant/messages";
 import { closeSocket } from "./live";
-import { useSession } from "./session";
+import { useHasScope, useSession } from "./session";
+
+const FOLLOW_AGAIN_AFTER = 4_000;
 
 /** Follows what others change while somebody is signed in, and says it politely. */
 export function LiveChanges() {
@@ -14,25 +16,30 @@ export function LiveChanges() {
   const client = useClient();
   const session = useSession();
   const generation = session?.generation;
-  const reads = session?.claims.scopes.includes("auth:tenant:read") ?? false;
+  const reads = useHasScope("auth:tenant:read");
   const ended = session?.ended ?? true;
   const [said, setSaid] = useState("");
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     if (!reads || ended) return undefined;
-    const following = client.subscription(TenantChangedDocument, {}).subscribe(({ data }) => {
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const following = client.subscription(TenantChangedDocument, {}).subscribe(({ data, error }) => {
+      // The socket comes back by itself; a subscription that was refused doesn't.
+      if (error) again ??= setTimeout(() => setAttempt(attempt + 1), FOLLOW_AGAIN_AFTER);
       if (!data) return;
       const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
       recordChange({ tenantId, action, entryNumber, displayName: tenant?.displayName ?? null });
       setSaid(text(tenantMessages.announceChange, { name: tenant?.displayName ?? "", action: text(actionName(action)) }));
     });
     return () => {
+      clearTimeout(again);
       following.unsubscribe();
       closeSocket();
     };
     // `text` is another function at each render and says the same.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, generation, reads, ended]);
+  }, [client, generation, reads, ended, attempt]);
 
   return (
     <span className="tc-unseen" aria-live="polite">

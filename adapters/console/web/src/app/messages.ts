@@ -23,7 +23,7 @@ export const appMessages = defineMessages({
     id: "app.signInAgainLead",
     defaultMessage: "Your token is over. Everything on the page stays as you left it.",
   },
-  signInSoonLead: { id: "app.signInSoonLead", defaultMessage: "A new token takes the place of the one that ends soon." },
+  signInSoonLead: { id: "app.signInSoonLead", defaultMessage: "A new token takes the place of the one you have." },
   token: { id: "app.token", defaultMessage: "Access token" },
   tokenHelp: { id: "app.tokenHelp", defaultMessage: "On the server’s machine you get one with" },
   notToken: { id: "app.notToken", defaultMessage: "This isn’t a token: it should be three parts with dots between." },
@@ -54,7 +54,7 @@ export const appMessages = defineMessages({
   notFoundHelp: { id: "app.notFoundHelp", defaultMessage: "The address may be wrong, or older than this console." },
   toToday: { id: "app.toToday", defaultMessage: "Go to Today" },
   broken: { id: "app.broken", defaultMessage: "This page broke" },
-  brokenHelp: { id: "app.brokenHelp", defaultMessage: "The rest of the console still works. Nothing was changed." },
+  brokenHelp: { id: "app.brokenHelp", defaultMessage: "The rest of the console still works. What was done before is in the history." },
   reload: { id: "app.reload", defaultMessage: "Load it again" },
   notices: { id: "app.notices", defaultMessage: "Notices" },
 });

@@ -1,5 +1,6 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
+import { entrySearch } from "@/audit/entry-address";
 import { dismissNotice, useNotices } from "@/shared/notices";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
@@ -14,7 +15,7 @@ export function Notices() {
   const notices = useNotices();
   return (
     <AlertGroup isToast isLiveRegion aria-label={text(m.notices)}>
-      {notices.map(({ number, title, tenantId }) => (
+      {notices.map(({ number, title, tenantId, entry }) => (
         <Alert
           key={number}
           component="p"
@@ -27,8 +28,13 @@ export function Notices() {
           }
           actionLinks={
             tenantId ? (
-              <Link to="/tenants/$tenantId/history" params={{ tenantId }} onClick={() => dismissNotice(number)}>
-                {text(actionMessages.seeHistory)}
+              <Link
+                to="/tenants/$tenantId/history"
+                params={{ tenantId }}
+                search={entry ? entrySearch(entry) : {}}
+                onClick={() => dismissNotice(number)}
+              >
+                {entry ? text(actionMessages.seeEntry, { number: entry.seq }) : text(actionMessages.seeHistory)}
               </Link>
             ) : undefined
           }

@@ -2,6 +2,7 @@ import { ModalBody } from "@patternfly/react-core";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { defineMessages } from "react-intl";
 import { Dialog } from "@/shared/dialog";
+import { refusalTitle } from "@/shared/refusal-title";
 import { useText } from "@/shared/use-text";
 import { appMessages } from "./messages";
 import { usePaletteEntries } from "./use-palette-entries";
@@ -10,6 +11,7 @@ const m = defineMessages({
   label: { id: "palette.label", defaultMessage: "A page, a tenant or an action" },
   results: { id: "palette.results", defaultMessage: "Found" },
   nothing: { id: "palette.nothing", defaultMessage: "Nothing begins with this" },
+  noTenants: { id: "palette.noTenants", defaultMessage: "Tenants can’t be searched now: {why}." },
   actions: { id: "palette.actions", defaultMessage: "Action" },
   pages: { id: "palette.pages", defaultMessage: "Page" },
   tenants: { id: "palette.tenants", defaultMessage: "Tenant" },
@@ -27,7 +29,7 @@ export function Palette({ onClose, onHelp }: Props) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const [entered, setEntered] = useState(false);
-  const { entries, searching } = usePaletteEntries(typed, onHelp);
+  const { entries, searching, refusal } = usePaletteEntries(typed, onHelp);
   const chosen = Math.min(active, Math.max(0, entries.length - 1));
   const idOf = (place: number) => `${base}-${place}`;
 
@@ -105,7 +107,8 @@ export function Palette({ onClose, onHelp }: Props) {
           ))}
         </ul>
         <p className="tc-quiet" role="status">
-          {entries.length === 0 && !searching ? text(m.nothing) : null}
+          {refusal ? text(m.noTenants, { why: text(refusalTitle(refusal.code)) }) : null}
+          {entries.length === 0 && !searching && !refusal ? text(m.nothing) : null}
         </p>
       </ModalBody>
     </Dialog>

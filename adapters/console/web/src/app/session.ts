@@ -45,3 +45,13 @@ export const session = {
 export function useSession(): Session | null {
   return useStore(store);
 }
+
+/** Whether the one who is signed in is the platform's, not bound to one tenant; the server decides, this only shows. */
+export function useIsPlatform(): boolean {
+  return useSession()?.claims.tenantId === null;
+}
+
+/** Whether the token names a scope. Asking without it would be refused, and put on the trail as an attempt. */
+export function useHasScope(scope: string): boolean {
+  return useSession()?.claims.scopes.includes(scope) ?? false;
+}

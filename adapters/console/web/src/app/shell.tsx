@@ -3,7 +3,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useText } from "@/shared/use-text";
 import { ConnectionBanner } from "./connection-banner";
-import { ExpiryNotice } from "./expiry-notice";
+import { PageExpiryNotice } from "./expiry-notice";
 import { LiveChanges } from "./live-changes";
 import { appMessages as m } from "./messages";
 import { Navigation } from "./navigation";
@@ -21,7 +21,6 @@ export function Shell() {
   const text = useText();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
-  const [signIn, setSignIn] = useState(false);
   useShortcuts({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
   useFocusOnArrival();
 
@@ -36,14 +35,14 @@ export function Shell() {
     >
       <PageSection className="tc-content" isFilled hasBodyWrapper={false}>
         <ConnectionBanner />
-        <ExpiryNotice onSignIn={() => setSignIn(true)} />
+        <PageExpiryNotice />
         <Outlet />
       </PageSection>
       <Notices />
       <LiveChanges />
       {palette ? <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} /> : null}
       {help ? <ShortcutSheet onClose={() => setHelp(false)} /> : null}
-      <SignInDialog early={signIn} onClose={() => setSignIn(false)} />
+      <SignInDialog />
     </Page>
   );
 }

@@ -1,27 +1,22 @@
 import { Button, Modal, ModalBody, ModalHeader } from "@patternfly/react-core";
 import { useText } from "@/shared/use-text";
 import { appMessages as m } from "./messages";
-import { session, useSession } from "./session";
+import { session } from "./session";
+import { signInAgain, useSignInAgain } from "./sign-in-again";
 import { SignInForm } from "./sign-in-form";
 
-interface Props {
-  /** Asked for before the token is over. */
-  readonly early: boolean;
-  readonly onClose: () => void;
-}
-
-/** Signing in again over the page: what is open and typed stays. */
-export function SignInDialog({ early, onClose }: Props) {
+/** Signing in again over the page, when the token is over or before: what is open and typed stays. */
+export function SignInDialog() {
   const text = useText();
-  const ended = useSession()?.ended ?? false;
-  if (!ended && !early) return null;
+  const { open, ended } = useSignInAgain();
+  if (!open) return null;
   return (
     <Modal
       isOpen
       variant="small"
       aria-labelledby="sign-in-title"
-      onEscapePress={() => (ended ? undefined : onClose())}
-      {...(!ended && { onClose })}
+      onEscapePress={() => (ended ? undefined : signInAgain.done())}
+      {...(!ended && { onClose: signInAgain.done })}
     >
       <ModalHeader
         labelId="sign-in-title"
@@ -30,7 +25,7 @@ export function SignInDialog({ early, onClose }: Props) {
       />
       <ModalBody>
         <SignInForm
-          onDone={onClose}
+          onDone={signInAgain.done}
           more={
             ended ? (
               <Button variant="link" onClick={() => session.signOut()}>

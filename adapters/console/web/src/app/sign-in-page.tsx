@@ -1,6 +1,6 @@
 import { Content, Title } from "@patternfly/react-core";
-import { useEffect } from "react";
 import { useText } from "@/shared/use-text";
+import { useWindowTitle } from "@/shared/use-window-title";
 import { Brand } from "./brand";
 import { appMessages as m } from "./messages";
 import { SignInForm } from "./sign-in-form";
@@ -8,9 +8,7 @@ import { SignInForm } from "./sign-in-form";
 /** Stands at whatever address was asked for: after signing in, that page is there. */
 export function SignInPage() {
   const text = useText();
-  useEffect(() => {
-    document.title = `${text(m.signIn)} · ${text(m.product)}`;
-  });
+  useWindowTitle(text(m.signIn));
   return (
     <main className="tc-sign-in">
       <div className="tc-sign-in-card">

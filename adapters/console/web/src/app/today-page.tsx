@@ -7,6 +7,7 @@ import { useLiveQuery } from "@/shared/use-live-query";
 import { useRefetchOnChange } from "@/shared/use-refetch-on-change";
 import { useText } from "@/shared/use-text";
 import { tenantMessages } from "@/tenant/messages";
+import { useHasScope } from "./session";
 import { StatusCounts } from "./status-counts";
 import { TodayRefused } from "./today-refused";
 import { todayMessages as m } from "./today-messages";
@@ -17,7 +18,8 @@ const SHOWN = 5;
 /** How the platform is, and what needs a person. */
 export function TodayPage() {
   const text = useText();
-  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN });
+  const withAudit = useHasScope("auth:audit:read");
+  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit });
   useRefetchOnChange(refetch);
   const counts = data?.tenantCounts;
   return (
@@ -42,7 +44,7 @@ export function TodayPage() {
             <TodayTenants status="SUSPENDED" page={data?.suspended} title={text(m.suspended)} none={text(m.suspendedNone)} />
             <TodayTenants status="DELETED" page={data?.deleted} title={text(m.deleted)} none={text(m.deletedNone)} />
             <TodayTenants status="CREATED" page={data?.created} title={text(m.waiting)} none={text(m.waitingNone)} />
-            <TodayRefused page={data?.refused} />
+            {withAudit ? <TodayRefused page={data?.refused} /> : null}
           </div>
         </>
       )}

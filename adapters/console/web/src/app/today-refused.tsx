@@ -1,12 +1,15 @@
-import { Card, CardBody, CardHeader, CardTitle } from "@patternfly/react-core";
+import { Card, CardBody, CardHeader, CardTitle, Skeleton } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
 import { attemptName } from "@/audit/action-name";
 import { nameIn } from "@/audit/changed";
+import { EntryLink } from "@/audit/entry-link";
 import { TenantName } from "@/audit/tenant-name";
+import { refusedBecause } from "@/audit/refused-because";
 import { auditMessages } from "@/audit/messages";
 import type { EntryPartsFragment } from "@/gql/graphql";
 import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { todayMessages as m } from "./today-messages";
 
 interface Props {
@@ -23,6 +26,7 @@ export function TodayRefused({ page }: Props) {
     <Card>
       <CardHeader
         actions={{
+          hasNoOffset: true,
           actions:
             entries.length > 0 ? (
               <Link to="/audit" search={{ outcome: "REFUSED" }} aria-label={text(m.allOf, { what: title })}>
@@ -34,17 +38,24 @@ export function TodayRefused({ page }: Props) {
         <CardTitle component="h2">{title}</CardTitle>
       </CardHeader>
       <CardBody>
+        {page === undefined ? (
+          <Waiting>
+            <Skeleton />
+          </Waiting>
+        ) : null}
         {page && entries.length === 0 ? <p className="tc-quiet">{text(m.refusedNone)}</p> : null}
         {entries.length > 0 ? (
           <ul className="tc-today-list">
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>
-                  <bdi className="tc-subject">{entry.subject}</bdi>: {text(attemptName(entry.action))}{" "}
+                  <bdi className="tc-subject">{entry.subject}</bdi>: {text(attemptName(entry.action))}
+                  {", "}
                   {entry.tenantId ? <TenantName id={entry.tenantId} told={nameIn(entry)} /> : text(auditMessages.platform)}
                 </span>
                 <span className="tc-quiet">
-                  {entry.code} · <Time at={entry.at} ago />
+                  {entry.code ? `${text(refusedBecause(entry.code))} · ` : null}
+                  <Time at={entry.at} ago /> · <EntryLink entry={entry} />
                 </span>
               </li>
             ))}

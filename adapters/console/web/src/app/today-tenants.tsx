@@ -1,8 +1,9 @@
-import { Card, CardBody, CardHeader, CardTitle } from "@patternfly/react-core";
+import { Card, CardBody, CardHeader, CardTitle, Skeleton } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
 import type { TenantRowFragment, TenantStatus } from "@/gql/graphql";
 import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { tenantMessages } from "@/tenant/messages";
 import { todayMessages as m } from "./today-messages";
 
@@ -23,6 +24,7 @@ export function TodayTenants({ status, page, title, none }: Props) {
     <Card>
       <CardHeader
         actions={{
+          hasNoOffset: true,
           actions:
             rows.length > 0 ? (
               <Link to="/tenants" search={{ status: [status] }} aria-label={text(m.allOf, { what: title })}>
@@ -34,6 +36,11 @@ export function TodayTenants({ status, page, title, none }: Props) {
         <CardTitle component="h2">{title}</CardTitle>
       </CardHeader>
       <CardBody>
+        {page === undefined ? (
+          <Waiting>
+            <Skeleton />
+          </Waiting>
+        ) : null}
         {page && rows.length === 0 ? <p className="tc-quiet">{none}</p> : null}
         {rows.length > 0 ? (
           <ul className="tc-today-list">

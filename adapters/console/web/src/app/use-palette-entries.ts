@@ -1,9 +1,10 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { TenantByIdDocument, TenantListDocument } from "@/gql/graphql";
+import type { Refusal } from "@/shared/refusal";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
-import { actionMessages } from "@/tenant/action-messages";
+import { actionMessages, actionTitle } from "@/tenant/action-messages";
 import { LIFECYCLE_ACTIONS } from "@/tenant/actions";
 import { tenantMessages } from "@/tenant/messages";
 import { appMessages as m } from "./messages";
@@ -16,7 +17,7 @@ const TYPING_PAUSE = 150;
 const FOUND_AT_MOST = 8;
 
 /** What the palette offers for the text: actions on what is open, pages, and tenants that the server finds. */
-export function usePaletteEntries(typed: string, onHelp: () => void): { entries: Entry[]; searching: boolean } {
+export function usePaletteEntries(typed: string, onHelp: () => void): { entries: Entry[]; searching: boolean; refusal: Refusal | null } {
   const text = useText();
   const navigate = useNavigate();
   const dark = useDark();
@@ -30,7 +31,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
   const tenant = tenantId ? open.data?.tenant : null;
   const onOpen: Entry[] = allowedOn(tenant, LIFECYCLE_ACTIONS).map((action) => ({
     id: `do-${action}`,
-    title: text(actionMessages.titleOf, { action: text(actionMessages[action]), name: tenant?.displayName ?? "" }),
+    title: text(actionMessages.titleOf, { action: text(actionTitle(action, tenant?.status)), name: tenant?.displayName ?? "" }),
     hint: "",
     group: "actions",
     run: () => void navigate({ to: "/tenants/$tenantId", params: { tenantId: tenantId ?? "" }, search: { do: action } }),
@@ -66,6 +67,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
   return {
     entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants],
     searching: found.loading || query !== typed.trim(),
+    refusal: found.refusal,
   };
 }
 

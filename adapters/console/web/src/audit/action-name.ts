@@ -22,7 +22,7 @@ const names = defineMessages({
 
 /** The same as something that was tried. */
 const attempts = defineMessages({
-  "access.refuse": { id: "audit.try.access.refuse", defaultMessage: "Come in" },
+  "access.refuse": { id: "audit.try.access.refuse", defaultMessage: "Use a token" },
   "audit.list": { id: "audit.try.audit.list", defaultMessage: "Read the history" },
   "tenant.access": { id: "audit.try.tenant.access", defaultMessage: "Look at connections" },
   "tenant.activate": { id: "audit.try.tenant.activate", defaultMessage: "Activate" },

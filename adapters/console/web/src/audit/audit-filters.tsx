@@ -1,9 +1,20 @@
-import { Button, FormSelect, FormSelectOption, SearchInput, TextInput } from "@patternfly/react-core";
+import { Button, FormSelect, FormSelectOption, Label, SearchInput, TextInput } from "@patternfly/react-core";
 import { type FormEvent, useEffect, useState } from "react";
+import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
 import { ACTIONS, actionName } from "./action-name";
 import { type AuditSearch, isAuditFiltered } from "./audit-search";
 import { auditMessages as m } from "./messages";
+
+const NO_FILTERS = {
+  action: undefined,
+  subject: undefined,
+  outcome: undefined,
+  log: undefined,
+  from: undefined,
+  to: undefined,
+  upTo: undefined,
+} satisfies Partial<AuditSearch>;
 
 interface Props {
   readonly search: AuditSearch;
@@ -83,16 +94,21 @@ export function AuditFilters({ search, onChange, withLog }: Props) {
               type="date"
               aria-label={text(m[name])}
               value={search[name] ?? ""}
-              onChange={(_event, value) => onChange({ [name]: value || undefined })}
+              onChange={(_event, value) => onChange({ [name]: value || undefined, upTo: undefined })}
             />
           </label>
         ))}
+        {search.upTo ? (
+          <Label variant="outline" onClose={() => onChange({ upTo: undefined })}>
+            {text(m.upTo)} <Time at={search.upTo} />
+          </Label>
+        ) : null}
         {isAuditFiltered(search) ? (
           <Button
             variant="link"
             isInline
             onClick={() =>
-              onChange({ action: undefined, subject: undefined, outcome: undefined, log: undefined, from: undefined, to: undefined })
+              onChange(NO_FILTERS)
             }
           >
             {text(m.clear)}

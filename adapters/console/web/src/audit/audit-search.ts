@@ -1,5 +1,7 @@
 import type { AuditEntriesQueryVariables, AuditEntryFilter, AuditLog, AuditOutcome } from "@/gql/graphql";
 
+import { justAfter } from "./entry-address";
+
 export const ENTRIES_PER_PAGE = 30;
 
 /** What the address of a trail says. */
@@ -11,12 +13,15 @@ export interface AuditSearch {
   /** Days as in `2026-11-24`, in local time; both are part of it. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** The moment of the newest entry that is shown, as the API tells it: a link to an entry leads there. */
+  readonly upTo?: string | undefined;
   readonly after?: string | undefined;
   /** The entry that is unfolded. */
   readonly entry?: string | undefined;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 const ACTION = /^[a-z]+(\.[a-zA-Z]+)+$/;
 
 /** Reads an address that anybody may have written; what makes no sense is left out. */
@@ -27,6 +32,7 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
   const log = texts(raw["log"])[0];
   const [from] = texts(raw["from"]).filter(isDay);
   const [to] = texts(raw["to"]).filter(isDay);
+  const [upTo] = texts(raw["upTo"]).filter((text) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)));
   const after = texts(raw["after"])[0];
   const entry = texts(raw["entry"])[0];
   // Each name is said, or the router keeps what the address has.
@@ -37,6 +43,7 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
     log: log === "TENANT" || log === "PLATFORM" ? log : undefined,
     from,
     to,
+    upTo,
     after: after || undefined,
     entry: entry || undefined,
   };
@@ -50,6 +57,7 @@ export function auditVariables(search: AuditSearch, tenantId?: string): AuditEnt
     ...(search.log && { log: search.log }),
     ...(search.from && { from: startOfDay(search.from, 0) }),
     ...(search.to && { to: startOfDay(search.to, 1) }),
+    ...(search.upTo && { to: justAfter(search.upTo) }),
   };
   return {
     first: ENTRIES_PER_PAGE,
@@ -59,8 +67,8 @@ export function auditVariables(search: AuditSearch, tenantId?: string): AuditEnt
   };
 }
 
-export function isAuditFiltered({ action, subject, outcome, log, from, to }: AuditSearch): boolean {
-  return Boolean(action || subject || outcome || log || from || to);
+export function isAuditFiltered({ action, subject, outcome, log, from, to, upTo }: AuditSearch): boolean {
+  return Boolean(action || subject || outcome || log || from || to || upTo);
 }
 
 function startOfDay(day: string, later: number): string {

@@ -5,6 +5,7 @@ import { CopyButton } from "@/shared/copy-button";
 import { sharedMessages } from "@/shared/messages";
 import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
+import { entryAddress } from "./entry-address";
 import { auditMessages as m } from "./messages";
 
 interface Props {
@@ -27,7 +28,7 @@ export function EntryDetails({ entry, open, onToggle, onSubject }: Props) {
   const rows: [string, ReactNode][] = [
     [text(m.entryNumber, { number: "" }).trim(), entry.seq],
     [text(m.when), <Time key="at" at={entry.at} />],
-    [text(m.fromWhere), entry.address],
+    [text(m.code), entry.code ? <code key="code">{entry.code}</code> : null],
     [text(m.reach), text(m[`reach${entry.reach}`])],
     [text(m.client), entry.clientId],
     [text(m.tokenId), id(entry.tokenId, text(m.tokenId))],
@@ -52,7 +53,7 @@ export function EntryDetails({ entry, open, onToggle, onSubject }: Props) {
           ))}
       </dl>
       <p className="tc-entry-links">
-        <CopyButton value={linkTo(entry)} label={text(m.link)}>
+        <CopyButton value={entryAddress(entry, window.location.origin)} label={text(m.link)}>
           {text(m.link)}
         </CopyButton>
         <Button variant="link" isInline onClick={() => onSubject(entry.subject)}>
@@ -61,13 +62,4 @@ export function EntryDetails({ entry, open, onToggle, onSubject }: Props) {
       </p>
     </ExpandableSection>
   );
-}
-
-/** An address that shows the entry whatever comes after it: the cursor isn't in it, the time is. */
-function linkTo(entry: EntryPartsFragment): string {
-  const day = new Date(entry.at);
-  const local = new Date(day.getTime() - day.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-  const path = entry.tenantId ? `/console/tenants/${entry.tenantId}/history` : "/console/audit";
-  const search = new URLSearchParams({ action: entry.action, from: local, to: local, entry: entry.id });
-  return `${window.location.origin}${path}?${search.toString()}`;
 }

@@ -8,6 +8,7 @@ import { nameIn } from "./changed";
 import { ChangedFields } from "./changed-fields";
 import { EntryDetails } from "./entry-details";
 import { auditMessages as m } from "./messages";
+import { refusedBecause } from "./refused-because";
 import { TenantName } from "./tenant-name";
 
 interface Props {
@@ -31,22 +32,25 @@ export function EntryItem({ entry, withTenant, open, onToggle, onSubject }: Prop
           {withTenant ? (
             <>
               {": "}
-              {entry.tenantId ? (
-                <TenantName id={entry.tenantId} told={nameIn(entry)} />
-              ) : (
-                <span>{text(m.platform)}</span>
-              )}
+              {entry.tenantId ? <TenantName id={entry.tenantId} told={nameIn(entry)} /> : text(m.platform)}
             </>
           ) : null}
         </h2>
         {refused ? (
           <Label color="red" icon={<BanIcon />} isCompact>
             {text(m.REFUSED)}
-            {entry.code ? `: ${entry.code}` : null}
+            {entry.code ? `: ${text(refusedBecause(entry.code))}` : null}
           </Label>
         ) : null}
         <span className="tc-entry-meta">
-          {text(m.by)} <bdi className="tc-subject">{entry.subject}</bdi> · <Time at={entry.at} ago />
+          {text(m.by)} <bdi className="tc-subject">{entry.subject}</bdi>
+          {entry.address ? (
+            <>
+              {" "}
+              {text(m.fromWhere)} <bdi>{entry.address}</bdi>
+            </>
+          ) : null}{" "}
+          · <Time at={entry.at} ago />
         </span>
       </div>
       {entry.reason ? (

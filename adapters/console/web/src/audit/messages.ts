@@ -19,6 +19,11 @@ export const auditMessages = defineMessages({
   clear: { id: "audit.clear", defaultMessage: "Clear all filters" },
   none: { id: "audit.none", defaultMessage: "No entries" },
   noneFiltered: { id: "audit.noneFiltered", defaultMessage: "No entry matches" },
+  noneHelp: { id: "audit.noneHelp", defaultMessage: "Whatever is done or refused from now on shows here." },
+  noneFilteredHelp: {
+    id: "audit.noneFilteredHelp",
+    defaultMessage: "A person is found by the whole name that is in the token. Clear the filters to see every entry.",
+  },
   news: {
     id: "audit.news",
     defaultMessage: "{count, plural, one {Show # new entry} other {Show # new entries}}",
@@ -26,10 +31,11 @@ export const auditMessages = defineMessages({
   entries: { id: "audit.entries", defaultMessage: "Entries, newest first" },
   by: { id: "audit.by", defaultMessage: "by" },
   entryNumber: { id: "audit.entryNumber", defaultMessage: "Entry {number}" },
-  platform: { id: "audit.platform", defaultMessage: "the platform" },
+  platform: { id: "audit.platform", defaultMessage: "on the platform" },
+  code: { id: "audit.code", defaultMessage: "Code" },
   why: { id: "audit.why", defaultMessage: "Why" },
   when: { id: "audit.when", defaultMessage: "When" },
-  fromWhere: { id: "audit.fromWhere", defaultMessage: "From where" },
+  fromWhere: { id: "audit.fromWhere", defaultMessage: "from" },
   client: { id: "audit.client", defaultMessage: "Program" },
   tokenId: { id: "audit.tokenId", defaultMessage: "Token" },
   reach: { id: "audit.reach", defaultMessage: "Acting as" },
@@ -46,5 +52,6 @@ export const auditMessages = defineMessages({
   empty: { id: "audit.empty", defaultMessage: "nothing" },
   link: { id: "audit.link", defaultMessage: "Copy link to this entry" },
   onlyPerson: { id: "audit.onlyPerson", defaultMessage: "Only {subject}" },
+  upTo: { id: "audit.upTo", defaultMessage: "Up to" },
   filters: { id: "audit.filters", defaultMessage: "Filters" },
 });

@@ -1,4 +1,4 @@
-import { Button, EmptyState, Skeleton } from "@patternfly/react-core";
+import { Button, EmptyState, EmptyStateBody, Skeleton } from "@patternfly/react-core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { AuditEntriesDocument } from "@/gql/graphql";
@@ -8,6 +8,7 @@ import { Pager } from "@/shared/pager";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { AuditFilters } from "./audit-filters";
 import { type AuditSearch, auditVariables, isAuditFiltered } from "./audit-search";
 import { EntryItem } from "./entry-item";
@@ -23,7 +24,7 @@ interface Props {
 export function Trail({ search, tenantId }: Props) {
   const text = useText();
   const navigate = useNavigate();
-  const { data, refusal, loading, retryIn, refetch } = useLiveQuery(AuditEntriesDocument, auditVariables(search, tenantId));
+  const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(AuditEntriesDocument, auditVariables(search, tenantId));
   const page = data?.auditEntries;
   const news = useNews(page, tenantId);
   const wanted = search.entry;
@@ -53,12 +54,18 @@ export function Trail({ search, tenantId }: Props) {
           {text(m.news, { count: news })}
         </Button>
       ) : null}
-      {loading ? <Skeleton height="8rem" screenreaderText={text(sharedMessages.loading)} /> : null}
-      {page && entries.length === 0 ? (
-        <EmptyState headingLevel="h2" titleText={text(isAuditFiltered(search) ? m.noneFiltered : m.none)} />
+      {loading || outdated ? (
+        <Waiting>
+          {loading ? <Skeleton height="8rem" screenreaderText={text(sharedMessages.loading)} /> : null}
+        </Waiting>
+      ) : null}
+      {page && entries.length === 0 && !outdated ? (
+        <EmptyState headingLevel="h2" titleText={text(isAuditFiltered(search) ? m.noneFiltered : m.none)}>
+          <EmptyStateBody>{text(isAuditFiltered(search) ? m.noneFilteredHelp : m.noneHelp)}</EmptyStateBody>
+        </EmptyState>
       ) : null}
       {entries.length > 0 ? (
-        <ol className="tc-trail" aria-label={text(m.entries)}>
+        <ol className={outdated ? "tc-trail tc-outdated" : "tc-trail"} aria-busy={outdated} aria-label={text(m.entries)}>
           {entries.map((entry) => (
             <EntryItem
               key={entry.id}

@@ -1,11 +1,20 @@
 import { Modal, type ModalProps } from "@patternfly/react-core";
-import { useSession } from "@/app/session";
+import { useEffect } from "react";
+import { ExpiryNotice } from "@/app/expiry-notice";
+import { useSignInAgain } from "@/app/sign-in-again";
+import { countDialog } from "./open-dialogs";
 
 /**
- * A dialog that steps aside while the token is over: signing in again is a dialog too, and of two at once each would
- * hide the other from a screen reader. What it holds stays.
+ * A dialog that steps aside while somebody signs in again: that is a dialog too, and of two at once each would hide
+ * the other from a screen reader. What it holds stays. It covers the page, so it warns of the token's end itself.
  */
-export function Dialog(props: Omit<ModalProps, "isOpen" | "ref">) {
-  const ended = useSession()?.ended ?? false;
-  return <Modal {...props} isOpen={!ended} />;
+export function Dialog({ children, ...props }: Omit<ModalProps, "isOpen" | "ref">) {
+  const { open: aside } = useSignInAgain();
+  useEffect(() => (aside ? undefined : countDialog()), [aside]);
+  return (
+    <Modal {...props} isOpen={!aside}>
+      <ExpiryNotice className="tc-dialog-notice" />
+      {children}
+    </Modal>
+  );
 }

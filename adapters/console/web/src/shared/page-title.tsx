@@ -1,5 +1,6 @@
 import { Content } from "@patternfly/react-core";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useWindowTitle } from "./use-window-title";
 
 interface Props {
   readonly title: string;
@@ -9,9 +10,7 @@ interface Props {
 
 /** The head of a page, and the title of the window. */
 export function PageTitle({ title, lead, actions }: Props) {
-  useEffect(() => {
-    document.title = `${title} · Tenantry`;
-  }, [title]);
+  useWindowTitle(title);
   return (
     <header className="tc-page-title">
       <div>

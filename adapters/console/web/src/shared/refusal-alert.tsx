@@ -1,20 +1,11 @@
 import { Alert, AlertActionLink } from "@patternfly/react-core";
-import type { MessageDescriptor } from "react-intl";
+import { signInAgain } from "@/app/sign-in-again";
 import { CopyButton } from "./copy-button";
 import { sharedMessages as m } from "./messages";
 import { type Refusal, sentence } from "./refusal";
+import { refusalTitle } from "./refusal-title";
+import { Retrying } from "./retrying";
 import { useText } from "./use-text";
-
-const TITLES: Record<string, MessageDescriptor> = {
-  CONFLICT: m.refusedConflict,
-  FORBIDDEN: m.refusedForbidden,
-  INTERNAL: m.refusedInternal,
-  NOT_FOUND: m.refusedNotFound,
-  RATE_LIMITED: m.refusedRate,
-  UNAUTHENTICATED: m.refusedSignIn,
-  UNAVAILABLE: m.refusedUnavailable,
-  UNREACHABLE: m.refusedUnreachable,
-};
 
 interface Props {
   readonly refusal: Refusal;
@@ -27,18 +18,21 @@ export function RefusalAlert({ refusal, retryIn = null, onRetry }: Props) {
   const text = useText();
   const waits = refusal.retryAfter !== null;
   const internal = refusal.code === "INTERNAL";
+  const rate = refusal.code === "RATE_LIMITED";
   return (
     <Alert
       isInline
       isLiveRegion
+      className="tc-refusal"
       component="h2"
       variant={waits ? "warning" : "danger"}
-      title={text(TITLES[refusal.code] ?? m.refusedOther)}
+      title={text(refusalTitle(refusal.code))}
       data-code={refusal.code}
-      actionLinks={waits && onRetry ? <AlertActionLink onClick={onRetry}>{text(m.tryNow)}</AlertActionLink> : undefined}
+      actionLinks={<WayOut code={refusal.code} waits={waits} onRetry={onRetry} />}
     >
+      {rate ? <p>{text(m.refusedRateHelp)}</p> : null}
       {/* The countdown ticks; only what happened is announced. */}
-      {waits ? <p aria-live="off">{retryIn === null ? null : text(m.retrying, { seconds: retryIn })}</p> : null}
+      {waits ? <p aria-live="off">{retryIn === null ? null : <Retrying seconds={retryIn} />}</p> : null}
       {internal ? <p>{text(m.refusedInternalHelp)}</p> : null}
       {!waits && !internal && refusal.message ? <p>{sentence(refusal.message)}</p> : null}
       {refusal.traceId && !waits ? (
@@ -49,4 +43,19 @@ export function RefusalAlert({ refusal, retryIn = null, onRetry }: Props) {
       ) : null}
     </Alert>
   );
+}
+
+interface WayOutProps {
+  readonly code: string;
+  readonly waits: boolean;
+  readonly onRetry: (() => void) | undefined;
+}
+
+/** What a person can do about it besides reading. */
+function WayOut({ code, waits, onRetry }: WayOutProps) {
+  const text = useText();
+  if (code === "FORBIDDEN") return <AlertActionLink onClick={signInAgain.ask}>{text(m.otherToken)}</AlertActionLink>;
+  // Asking before a server that counts has said so would only be counted too.
+  const now = (waits && code !== "RATE_LIMITED") || code === "INTERNAL";
+  return now && onRetry ? <AlertActionLink onClick={onRetry}>{text(m.tryNow)}</AlertActionLink> : null;
 }

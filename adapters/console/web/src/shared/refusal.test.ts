@@ -22,6 +22,15 @@ describe("a refusal", () => {
     expect(gone.retryAfter).toBeGreaterThan(0);
   });
 
+  it("of a proxy is known by its status, and waits as long as that says", () => {
+    const from = (status: number, headers: Record<string, string> = {}) =>
+      refusalOf(new CombinedError({ networkError: new Error("no JSON"), response: new Response(null, { status, headers }) }));
+    expect(from(429, { "retry-after": "17" })).toMatchObject({ code: "RATE_LIMITED", retryAfter: 17, outcomeUnknown: false });
+    expect(from(503)).toMatchObject({ code: "UNAVAILABLE", retryAfter: 2, outcomeUnknown: true });
+    expect(from(401)).toMatchObject({ code: "UNAUTHENTICATED", retryAfter: null });
+    expect(from(502)).toMatchObject({ code: "UNREACHABLE" });
+  });
+
   it("without a code is a fault inside", () => {
     expect(refusalOfProblem({ message: "?" }).code).toBe("INTERNAL");
   });

@@ -24,8 +24,20 @@ export function refusalOf(error: CombinedError): Refusal {
   const first = error.graphQLErrors[0];
   if (first) return refusalOfProblem({ message: first.message, extensions: first.extensions });
   const response = error.response as Response | undefined;
-  if (response?.status === 401) return { ...unreachable(""), code: "UNAUTHENTICATED", retryAfter: null };
-  return unreachable(error.networkError?.message ?? error.message);
+  const without = unreachable(error.networkError?.message ?? error.message);
+  const code = response ? CODES[response.status] : undefined;
+  if (!response || !code) return without;
+  if (code === "UNAUTHENTICATED") return { ...without, code, retryAfter: null };
+  return { ...without, code, retryAfter: retryAfterOf(response), outcomeUnknown: code !== "RATE_LIMITED" };
+}
+
+/** What a status says where no GraphQL came with it, as from a proxy in between. */
+const CODES: Record<number, string> = { 401: "UNAUTHENTICATED", 429: "RATE_LIMITED", 503: "UNAVAILABLE" };
+
+/** Seconds, as the header `Retry-After` tells them (RFC 9110, 10.2.3). */
+function retryAfterOf(response: Response): number {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : RETRY_UNREACHABLE_SECONDS;
 }
 
 export function refusalOfProblem({ message, extensions = {} }: Problem): Refusal {

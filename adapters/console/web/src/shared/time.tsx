@@ -1,5 +1,6 @@
 import { Tooltip } from "@patternfly/react-core";
 import { useIntl } from "react-intl";
+import { sharedMessages as m } from "./messages";
 import { relative } from "./time-text";
 import { useNow } from "./use-now";
 
@@ -17,12 +18,13 @@ export function Time({ at, ago = false }: Props) {
   const { value, unit } = relative(date.getTime(), now);
   const exact = intl.formatDate(date, { dateStyle: "medium", timeStyle: "medium" });
   const utc = `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  // `now` is some seconds old: what has just happened must not seem to lie ahead.
+  const close = intl.formatMessage(date.getTime() > Date.now() ? m.soon : m.justNow);
+  const distance = value === 0 ? close : intl.formatRelativeTime(value, unit, { numeric: "auto" });
   return (
     <Tooltip content={`${exact} · ${utc}`}>
       <time dateTime={at} className="tc-time">
-        {ago
-          ? intl.formatRelativeTime(value, unit, { numeric: "auto" })
-          : intl.formatDate(date, { dateStyle: "medium", timeStyle: "short" })}
+        {ago ? distance : intl.formatDate(date, { dateStyle: "medium", timeStyle: "short" })}
       </time>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { type AnyVariables, type TypedDocumentNode, useQuery } from "urql";
+import { type AnyVariables, stringifyVariables, type TypedDocumentNode, useQuery } from "urql";
 import { useConnection } from "@/app/connection";
 import { useSession } from "@/app/session";
 import { type Refusal, refusalOf } from "./refusal";
@@ -8,6 +8,8 @@ import { useCountdown } from "./use-countdown";
 export interface LiveQuery<Data> {
   readonly data: Data | undefined;
   readonly refusal: Refusal | null;
+  /** What is shown was asked for before: with another filter, or of another page. */
+  readonly outdated: boolean;
   /** Nothing to show yet. */
   readonly loading: boolean;
   /** Seconds until it is asked again by itself. */
@@ -24,7 +26,7 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
   { pause = false }: { pause?: boolean } = {},
 ): LiveQuery<Data> {
-  const [{ data, error, fetching }, execute] = useQuery<Data, AnyVariables>({
+  const [{ data, error, fetching, operation }, execute] = useQuery<Data, AnyVariables>({
     query,
     variables: variables as AnyVariables,
     pause,
@@ -43,5 +45,7 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
 
   const refusal = error ? refusalOf(error) : null;
   const retryIn = useCountdown(fetching ? null : (refusal?.retryAfter ?? null), error, refetch);
-  return { data, refusal, loading: fetching && data === undefined, retryIn, refetch };
+  const answered = stringifyVariables(operation?.variables ?? {});
+  const outdated = fetching && data !== undefined && answered !== stringifyVariables(variables ?? {});
+  return { data, refusal, outdated, loading: fetching && data === undefined, retryIn, refetch };
 }

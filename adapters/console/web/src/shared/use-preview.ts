@@ -1,19 +1,23 @@
 import { useEffect, useState } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useClients } from "@/app/clients-context";
+import { useSession } from "@/app/session";
 import { type Refusal, refusalOf } from "./refusal";
+import { useCountdown } from "./use-countdown";
 
 export interface Preview<Data> {
   readonly data: Data | null;
   readonly refusal: Refusal | null;
   readonly busy: boolean;
+  /** Seconds until it is asked again by itself. */
+  readonly retryIn: number | null;
 }
 
 const NOTHING = { data: null, refusal: null, busy: false };
 
 /**
- * What a mutation would do: `wanted` must say `validateOnly`. Asked when typing pauses, and again while the
- * server can't answer; null asks nothing.
+ * What a mutation would do: `wanted` must say `validateOnly`. Asked when typing pauses, again while the server can't
+ * answer, and after signing in again; null asks nothing.
  * It goes past the cache, or a previewed state would be written into every list.
  */
 export function usePreview<Data, Variables extends AnyVariables>(
@@ -22,7 +26,9 @@ export function usePreview<Data, Variables extends AnyVariables>(
   wait = 350,
 ): Preview<Data> {
   const { preview } = useClients();
-  const [state, setState] = useState<Preview<Data>>(NOTHING);
+  const [state, setState] = useState<Omit<Preview<Data>, "retryIn">>(NOTHING);
+  const [round, setRound] = useState(0);
+  const generation = useSession()?.generation;
   const asked = JSON.stringify(wanted);
 
   useEffect(() => {
@@ -38,16 +44,15 @@ export function usePreview<Data, Variables extends AnyVariables>(
       const result = await preview.mutation(document, variables).toPromise();
       if (!current) return;
       const refusal = result.error ? refusalOf(result.error) : null;
-      const again = refusal?.retryAfter ?? null;
-      setState({ data: refusal ? null : (result.data ?? null), refusal, busy: again !== null });
-      if (again !== null) timer = setTimeout(() => void ask(), again * 1000);
+      setState({ data: refusal ? null : (result.data ?? null), refusal, busy: false });
     }
-    let timer = setTimeout(() => void ask(), wait);
+    const timer = setTimeout(() => void ask(), wait);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [asked, document, preview, wait]);
+  }, [asked, document, preview, wait, round, generation]);
 
-  return state;
+  const retryIn = useCountdown(state.busy ? null : (state.refusal?.retryAfter ?? null), state.refusal, () => setRound(round + 1));
+  return { ...state, retryIn };
 }

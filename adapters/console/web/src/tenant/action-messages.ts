@@ -1,15 +1,19 @@
-import { defineMessages } from "react-intl";
+import { defineMessages, type MessageDescriptor } from "react-intl";
+import type { TenantStatus } from "@/gql/graphql";
+import type { LifecycleAction } from "./actions";
 
 /** What the actions of the lifecycle are called: before, on their button, and after. */
 export const actionMessages = defineMessages({
   activate: { id: "action.activate", defaultMessage: "Activate" },
   suspend: { id: "action.suspend", defaultMessage: "Suspend" },
+  resuspend: { id: "action.resuspend", defaultMessage: "Change suspension" },
   resume: { id: "action.resume", defaultMessage: "Resume" },
   archive: { id: "action.archive", defaultMessage: "Archive" },
   unarchive: { id: "action.unarchive", defaultMessage: "Unarchive" },
   delete: { id: "action.delete", defaultMessage: "Delete" },
   undelete: { id: "action.undelete", defaultMessage: "Undelete" },
   opens: { id: "action.opens", defaultMessage: "{action} …" },
+  resuspendOf: { id: "action.resuspendOf", defaultMessage: "Change the suspension of {name}" },
   titleOf: { id: "action.titleOf", defaultMessage: "{action} {name}" },
   activateNow: { id: "action.activateNow", defaultMessage: "Activate now" },
   suspendNow: { id: "action.suspendNow", defaultMessage: "Suspend now" },
@@ -23,6 +27,10 @@ export const actionMessages = defineMessages({
   suspendLead: {
     id: "action.suspendLead",
     defaultMessage: "Every way in closes within a second. Nothing is lost, and you can resume it at any time.",
+  },
+  resuspendLead: {
+    id: "action.resuspendLead",
+    defaultMessage: "It stays suspended. Cause, reason and end are replaced by these.",
   },
   resumeLead: { id: "action.resumeLead", defaultMessage: "It gets back exactly what it had." },
   archiveLead: { id: "action.archiveLead", defaultMessage: "Every way in closes. The data is kept, and you can unarchive it." },
@@ -43,6 +51,7 @@ export const actionMessages = defineMessages({
   deleteDone: { id: "action.deleteDone", defaultMessage: "{name} is deleted and can still be taken back" },
   undeleteDone: { id: "action.undeleteDone", defaultMessage: "{name} is back" },
   updateDone: { id: "action.updateDone", defaultMessage: "{name} is saved" },
+  createActiveDone: { id: "action.createActiveDone", defaultMessage: "{name} is created and active" },
   createDone: { id: "action.createDone", defaultMessage: "{name} is created" },
   cause: { id: "action.cause", defaultMessage: "Cause" },
   until: { id: "action.until", defaultMessage: "Ends by itself" },
@@ -66,4 +75,10 @@ export const actionMessages = defineMessages({
     defaultMessage: "The tenant was changed while this was open. What you see below is up to date: decide again.",
   },
   seeHistory: { id: "action.seeHistory", defaultMessage: "See it in the history" },
+  seeEntry: { id: "action.seeEntry", defaultMessage: "See entry {number} in the history" },
 });
+
+/** What an action is called on a tenant: suspending a suspended one replaces its suspension. */
+export function actionTitle(action: LifecycleAction, status: TenantStatus | undefined): MessageDescriptor {
+  return action === "suspend" && status === "SUSPENDED" ? actionMessages.resuspend : actionMessages[action];
+}

@@ -1,11 +1,11 @@
 import { Alert, Button, Form, FormGroup, ModalBody, ModalFooter, ModalHeader, Switch, TextArea, TextInput } from "@patternfly/react-core";
 import { type FormEvent, useEffect, useState } from "react";
 import { type TenantWholeFragment, UpdateTenantDocument } from "@/gql/graphql";
+import { useTellDone } from "@/audit/use-tell-done";
 import { CopyAs } from "@/shared/copy-as";
 import { Dialog } from "@/shared/dialog";
 import { FieldError } from "@/shared/field-error";
 import { sharedMessages } from "@/shared/messages";
-import { notify } from "@/shared/notices";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
@@ -13,6 +13,7 @@ import { useFormKey } from "@/shared/use-form-key";
 import { useSeenVersion } from "@/shared/use-seen-version";
 import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
 import { changedDetails, type DetailsForm, detailsOf } from "./details-form";
 import { LabelEditor } from "./label-editor";
@@ -62,8 +63,11 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     ...(reason.trim() !== "" && { reason: reason.trim() }),
   };
 
-  const submit = useSubmit(UpdateTenantDocument, () => {
-    notify(text(actionMessages.updateDone, { name: wanted.displayName }), tenant.id);
+  const tellDone = useTellDone();
+  const submit = useSubmit(UpdateTenantDocument, ({ updateTenant }) => {
+    if (updateTenant) {
+      tellDone(text(actionMessages.updateDone, { name: updateTenant.tenant.displayName }), "tenant.update", updateTenant.tenant);
+    }
     onClose();
   });
   const { refusal } = submit;
@@ -77,10 +81,12 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     if (stale) onReload();
   }, [stale, onReload]);
 
-  function change(next: Partial<DetailsForm>): void {
-    setDraft({ ...draft, mine: { ...mine, ...next } });
+  function change(next: Partial<Draft>): void {
+    setDraft({ ...draft, ...next });
     if (refusal && !stale) submit.clear();
   }
+
+  const changeMine = (next: Partial<DetailsForm>) => change({ mine: { ...mine, ...next } });
 
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault();
@@ -117,12 +123,12 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
               value={mine.displayName}
               validated={fieldError("displayName") ? "error" : "default"}
               aria-describedby="edit-name-help"
-              onChange={(_event, displayName) => change({ displayName })}
+              onChange={(_event, displayName) => changeMine({ displayName })}
             />
             <FieldError id="edit-name-help" error={fieldError("displayName")} />
           </FormGroup>
           <FormGroup role="group" label={text(sharedMessages.labels)} fieldId="edit-labels">
-            <LabelEditor labels={mine.labels} onChange={(labels) => change({ labels })} errorOf={fieldError} />
+            <LabelEditor labels={mine.labels} onChange={(labels) => changeMine({ labels })} errorOf={fieldError} />
           </FormGroup>
           <FormGroup>
             <Switch
@@ -130,7 +136,7 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
               label={text(m.protectionField)}
               isChecked={mine.deletionProtection}
               aria-describedby="edit-protection-help"
-              onChange={(_event, deletionProtection) => change({ deletionProtection })}
+              onChange={(_event, deletionProtection) => changeMine({ deletionProtection })}
             />
             <FieldError id="edit-protection-help" error={fieldError("deletionProtection")} help={text(m.protectionHelp)} />
           </FormGroup>
@@ -143,10 +149,11 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
               value={reason}
               validated={fieldError("reason") ? "error" : "default"}
               aria-describedby="edit-reason-help"
-              onChange={(_event, value) => setDraft({ ...draft, reason: value })}
+              onChange={(_event, value) => change({ reason: value })}
             />
             <FieldError id="edit-reason-help" error={fieldError("reason")} help={text(sharedMessages.reasonHelp)} />
           </FormGroup>
+          {submit.busy ? <Waiting /> : null}
         </Form>
       </ModalBody>
       <ModalFooter className="tc-dialog-footer">

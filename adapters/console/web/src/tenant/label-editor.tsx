@@ -43,6 +43,7 @@ export function LabelEditor({ labels, onChange, errorOf }: Props) {
               <span aria-hidden="true">=</span>
               <TextInput
                 aria-label={text(m.labelValueN, { number })}
+                placeholder={text(m.labelValue)}
                 value={label.value}
                 maxLength={256}
                 validated={valueError ? "error" : "default"}

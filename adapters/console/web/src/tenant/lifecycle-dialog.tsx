@@ -1,10 +1,10 @@
 import { Alert, Button, Form, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { TenantWholeFragment } from "@/gql/graphql";
+import { useTellDone } from "@/audit/use-tell-done";
 import { CopyAs } from "@/shared/copy-as";
 import { Dialog } from "@/shared/dialog";
 import { sharedMessages } from "@/shared/messages";
-import { notify } from "@/shared/notices";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
@@ -13,6 +13,7 @@ import { usePreview } from "@/shared/use-preview";
 import { useSeenVersion } from "@/shared/use-seen-version";
 import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { actionMessages as m } from "./action-messages";
 import { type LifecycleAction, type LifecycleForm, lifecycleInput, SHAPES } from "./actions";
 import { LifecycleFields } from "./lifecycle-fields";
@@ -59,9 +60,10 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     ...(action === "delete" && { confirmSlug: tenant.slug }),
     validateOnly: true,
   };
+  const tellDone = useTellDone();
   const preview = usePreview(shape.document, { input: ahead });
-  const submit = useSubmit(shape.document, () => {
-    notify(text(m[`${action}Done`], { name: tenant.displayName }), tenant.id);
+  const submit = useSubmit(shape.document, ({ change: changed }) => {
+    if (changed) tellDone(text(m[`${action}Done`], { name: tenant.displayName }), `tenant.${action}`, changed.tenant);
     onClose();
   });
 
@@ -79,7 +81,8 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   function change(next: Partial<LifecycleForm>): void {
     setForm({ ...form, ...next });
     setTouched(new Set([...touched, ...Object.keys(next)]));
-    if (submit.refusal?.field && submit.refusal.field in next) submit.clear();
+    // What was refused, or waits to be sent again, is another thing now.
+    if (submit.refusal?.retryAfter || (submit.refusal?.field && submit.refusal.field in next)) submit.clear();
   }
 
   async function send(event: FormEvent): Promise<void> {
@@ -91,12 +94,13 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
 
   const ready =
     (shape.reason === "optional" || form.reason.trim() !== "") && (action !== "delete" || form.confirmSlug === tenant.slug);
-  const title = text(m.titleOf, { action: text(m[action]), name: tenant.displayName });
   const replaces = action === "suspend" && tenant.status === "SUSPENDED";
+  const name = tenant.displayName;
+  const title = replaces ? text(m.resuspendOf, { name }) : text(m.titleOf, { action: text(m[action]), name });
 
   return (
     <Dialog variant="medium" onClose={onClose} aria-labelledby="lifecycle-title" className="tc-dialog">
-      <ModalHeader labelId="lifecycle-title" title={title} description={text(m[`${action}Lead`])} />
+      <ModalHeader labelId="lifecycle-title" title={title} description={text(replaces ? m.resuspendLead : m[`${action}Lead`])} />
       <ModalBody>
         <Form id="lifecycle" onSubmit={(event) => void send(event)} noValidate>
           {refusal && !field && !stale && !keyUsed ? (
@@ -115,7 +119,8 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
             onChange={change}
             errorOf={(name) => (field === name && refusal ? fieldMessage(refusal) : null)}
           />
-          <LifecyclePreview action={action} tenant={tenant} after={preview.data?.change?.tenant ?? null} refusal={preview.refusal} busy={preview.busy} />
+          <LifecyclePreview action={action} tenant={tenant} preview={preview} />
+          {submit.busy ? <Waiting /> : null}
         </Form>
       </ModalBody>
       <ModalFooter className="tc-dialog-footer">

@@ -1,39 +1,49 @@
 import { Skeleton } from "@patternfly/react-core";
 import { TenantConnectionsDocument, type TenantWholeFragment } from "@/gql/graphql";
+import { useIsPlatform } from "@/app/session";
+import { sharedMessages } from "@/shared/messages";
 import { type Refusal, sentence } from "@/shared/refusal";
+import { refusalTitle } from "@/shared/refusal-title";
+import { Retrying } from "@/shared/retrying";
 import { Time } from "@/shared/time";
 import { useLiveQuery } from "@/shared/use-live-query";
+import type { Preview } from "@/shared/use-preview";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { actionMessages as m } from "./action-messages";
-import { type LifecycleAction, SHAPES } from "./actions";
+import { type LifecycleAction, type LifecycleData, SHAPES } from "./actions";
 import { StatusLabel } from "./status-label";
 
 interface Props {
   readonly action: LifecycleAction;
   readonly tenant: TenantWholeFragment;
-  /** The tenant as it would be; null if that isn't known, or it would be refused. */
-  readonly after: TenantWholeFragment | null;
-  readonly refusal: Refusal | null;
-  readonly busy: boolean;
+  readonly preview: Preview<LifecycleData>;
 }
 
 /** What the server says would happen. */
-export function LifecyclePreview({ action, tenant, after, refusal, busy }: Props) {
+export function LifecyclePreview({ action, tenant, preview: { data: previewed, refusal, busy, retryIn } }: Props) {
   const text = useText();
+  const after = previewed?.change?.tenant ?? null;
+  const platform = useIsPlatform();
   const { cuts } = SHAPES[action];
-  const { data } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id }, { pause: !cuts });
+  const { data } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id }, { pause: !cuts || !platform });
   const connections = data?.tenant?.access;
   // What is wrong with a field stands at the field.
   const stands = refusal && !refusal.field && refusal.retryAfter === null ? refusal : null;
   return (
     <section className="tc-preview" aria-label={text(m.whatHappens)} aria-busy={busy}>
       <h2>{text(m.whatHappens)}</h2>
-      {stands ? (
-        <p className="tc-refused">
-          <strong>{text(m.wouldBeRefused)}.</strong> {sentence(stands.message)}
+      {stands ? <Refused refusal={stands} /> : null}
+      {refusal && retryIn !== null ? (
+        <p>
+          <strong>{text(refusalTitle(refusal.code))}.</strong> <Retrying seconds={retryIn} />
         </p>
       ) : null}
-      {!after && (busy || !refusal) ? <Skeleton /> : null}
+      {!after && (busy || !refusal) ? (
+        <Waiting>
+          <Skeleton />
+        </Waiting>
+      ) : null}
       {after ? (
         <p className="tc-from-to">
           <span className="tc-unseen">{text(m.from)}</span>
@@ -60,5 +70,16 @@ export function LifecyclePreview({ action, tenant, after, refusal, busy }: Props
         </p>
       ) : null}
     </section>
+  );
+}
+
+/** The server's words, or for a fault inside what to pass on. */
+function Refused({ refusal: { code, message, traceId } }: { readonly refusal: Refusal }) {
+  const text = useText();
+  if (code === "INTERNAL") return <p>{text(sharedMessages.refusedInternalWith, { trace: traceId ?? "" })}</p>;
+  return (
+    <p className="tc-refused">
+      <strong>{text(m.wouldBeRefused)}.</strong> {sentence(message)}
+    </p>
   );
 }

@@ -2,10 +2,10 @@ import { Alert, Button, Card, CardBody, Form } from "@patternfly/react-core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { CreateTenantDocument } from "@/gql/graphql";
+import { useTellDone } from "@/audit/use-tell-done";
 import { ButtonLink } from "@/shared/button-link";
 import { CopyAs } from "@/shared/copy-as";
 import { sharedMessages } from "@/shared/messages";
-import { notify } from "@/shared/notices";
 import { PageTitle } from "@/shared/page-title";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -14,6 +14,7 @@ import { useFormKey } from "@/shared/use-form-key";
 import { usePreview } from "@/shared/use-preview";
 import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
 import { createInput, EMPTY_FORM, type NewTenantForm } from "./new-tenant-form";
 import { NewTenantFields } from "./new-tenant-fields";
@@ -34,10 +35,12 @@ export function NewTenantPage() {
   const input = createInput(form);
   const begun = form.displayName.trim() !== "" && form.slug !== "";
   const preview = usePreview(CreateTenantDocument, begun ? { input: { ...input, validateOnly: true } } : null);
+  const tellDone = useTellDone();
   const submit = useSubmit(CreateTenantDocument, ({ createTenant }) => {
     if (!createTenant) return;
-    const { id, displayName } = createTenant.tenant;
-    notify(text(actionMessages.createDone, { name: displayName }), id);
+    const { id, displayName, status } = createTenant.tenant;
+    const done = status === "ACTIVE" ? actionMessages.createActiveDone : actionMessages.createDone;
+    tellDone(text(done, { name: displayName }), "tenant.create", createTenant.tenant);
     // Its key has done its work: the form takes its leave of the history.
     void navigate({ to: "/tenants/$tenantId", params: { tenantId: id }, replace: true });
   });
@@ -72,6 +75,7 @@ export function NewTenantPage() {
                 onChange={change}
                 errorOf={(field) => (refusal?.field === field && !refusal.retryAfter ? fieldMessage(refusal) : null)}
               />
+              {submit.busy ? <Waiting /> : null}
               <div className="tc-form-end">
                 <Button type="submit" isDisabled={!begun || submit.busy} isLoading={submit.busy}>
                   {text(form.activate ? m.createAndActivate : m.create)}
@@ -84,7 +88,7 @@ export function NewTenantPage() {
             </Form>
           </CardBody>
         </Card>
-        <NewTenantPreview tenant={preview.data?.createTenant?.tenant ?? null} refusal={preview.refusal} busy={preview.busy} activate={form.activate} />
+        <NewTenantPreview preview={preview} />
       </div>
     </>
   );

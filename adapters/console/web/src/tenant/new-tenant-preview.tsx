@@ -1,24 +1,29 @@
 import { Card, CardBody, CardTitle, Label, LabelGroup } from "@patternfly/react-core";
-import type { TenantWholeFragment } from "@/gql/graphql";
+import type { CreateTenantMutation } from "@/gql/graphql";
 import { sharedMessages } from "@/shared/messages";
-import { type Refusal, sentence } from "@/shared/refusal";
+import { sentence } from "@/shared/refusal";
+import { refusalTitle } from "@/shared/refusal-title";
+import { Retrying } from "@/shared/retrying";
+import type { Preview } from "@/shared/use-preview";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { actionName } from "@/audit/action-name";
 import { tenantMessages } from "./messages";
 import { newTenantMessages as m } from "./new-tenant-messages";
 import { StatusLabel } from "./status-label";
 
 interface Props {
-  readonly tenant: TenantWholeFragment | null;
-  readonly refusal: Refusal | null;
-  readonly busy: boolean;
-  readonly activate: boolean;
+  readonly preview: Preview<CreateTenantMutation>;
 }
 
-/** What the server would create, asked while typing. */
-export function NewTenantPreview({ tenant, refusal, busy, activate }: Props) {
+/** What the server would create, asked while typing. All of it is the server's answer, nothing the form's. */
+export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: Props) {
   const text = useText();
-  const state = tenant ? m.previewGood : refusal ? m.previewRefused : busy ? m.checking : m.previewEmpty;
+  const tenant = data?.createTenant?.tenant ?? null;
+  // It waits to be asked again: nothing is wrong with the form.
+  const waits = refusal !== null && refusal.retryAfter !== null;
+  const refused = waits || !refusal ? m.previewEmpty : m.previewRefused;
+  const state = busy ? m.checking : tenant ? m.previewGood : waits ? refusalTitle(refusal.code) : refused;
   return (
     <Card className="tc-preview-card" isPlain>
       <CardTitle component="h2">{text(m.preview)}</CardTitle>
@@ -26,9 +31,15 @@ export function NewTenantPreview({ tenant, refusal, busy, activate }: Props) {
         <p className="tc-quiet" role="status">
           {text(state)}
         </p>
-        {refusal && !tenant ? <p>{sentence(refusal.message)}</p> : null}
+        {busy ? <Waiting /> : null}
+        {retryIn === null ? null : (
+          <p>
+            <Retrying seconds={retryIn} />
+          </p>
+        )}
+        {refusal && !waits ? <p>{sentence(refusal.message)}</p> : null}
         {tenant ? (
-          <div className="tc-preview-tenant">
+          <div className={busy ? "tc-preview-tenant tc-outdated" : "tc-preview-tenant"}>
             <p className="tc-preview-name">
               <bdi>{tenant.displayName}</bdi>
             </p>
@@ -48,7 +59,7 @@ export function NewTenantPreview({ tenant, refusal, busy, activate }: Props) {
             <p className="tc-quiet">{text(m.previewRecord)}</p>
             <ol className="tc-preview-record">
               <li>{text(actionName("tenant.create"))}</li>
-              {activate ? <li>{text(actionName("tenant.activate"))}</li> : null}
+              {tenant.status === "ACTIVE" ? <li>{text(actionName("tenant.activate"))}</li> : null}
             </ol>
           </div>
         ) : null}

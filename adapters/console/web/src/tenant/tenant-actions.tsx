@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { TenantWholeFragment } from "@/gql/graphql";
 import { sentence } from "@/shared/refusal";
 import { useText } from "@/shared/use-text";
-import { actionMessages } from "./action-messages";
+import { actionMessages, actionTitle } from "./action-messages";
 import { type LifecycleAction, sortedActions } from "./actions";
 import { tenantMessages as m } from "./messages";
 
@@ -25,7 +25,7 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
     void navigate({ to: ".", search: (search: object) => ({ ...search, do: action }) as never, resetScroll: false });
   }
 
-  const nameOf = (action: LifecycleAction) => text(actionMessages.opens, { action: text(actionMessages[action]) });
+  const nameOf = (action: LifecycleAction) => text(actionMessages.opens, { action: text(actionTitle(action, tenant.status)) });
   return (
     <>
       {buttons.map(({ action }, place) => (
@@ -41,9 +41,9 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
       <Dropdown
         isOpen={open}
         onOpenChange={setOpen}
-        popperProps={{ position: "end", maxWidth: "24rem", appendTo: "inline" }}
+        popperProps={{ position: "end", maxWidth: "min(24rem, calc(100vw - 2rem))", appendTo: "inline" }}
         toggle={(ref) => (
-          <MenuToggle ref={ref} isExpanded={open} onClick={() => setOpen(!open)}>
+          <MenuToggle ref={ref} className="tc-more-actions" isExpanded={open} onClick={() => setOpen(!open)}>
             {text(m.moreActions)}
           </MenuToggle>
         )}

@@ -2,6 +2,7 @@ import { Button, Card, CardBody, CardHeader, CardTitle, Label, LabelGroup } from
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ConnectionsCard } from "@/access/connections-card";
+import { useIsPlatform } from "@/app/session";
 import { TenantByIdDocument } from "@/gql/graphql";
 import { CopyButton } from "@/shared/copy-button";
 import { sharedMessages } from "@/shared/messages";
@@ -18,6 +19,8 @@ export function TenantDetails() {
   const { tenantId } = route.useParams();
   const { data } = useLiveQuery(TenantByIdDocument, { id: tenantId });
   const tenant = data?.tenant;
+  // Only platform callers are told who is connected.
+  const platform = useIsPlatform();
   if (!tenant) return null;
   const editable = tenant.allowedActions.some(({ action, allowed }) => action === "tenant.update" && allowed);
   const rows: [string, ReactNode][] = [
@@ -51,10 +54,11 @@ export function TenantDetails() {
   ];
 
   return (
-    <div className="tc-cards">
+    <div className={platform ? "tc-cards" : undefined}>
       <Card className="tc-card-wide">
         <CardHeader
           actions={{
+            hasNoOffset: true,
             actions: editable ? (
               <Button
                 variant="link"
@@ -79,7 +83,7 @@ export function TenantDetails() {
           </dl>
         </CardBody>
       </Card>
-      <ConnectionsCard tenant={tenant} />
+      {platform ? <ConnectionsCard tenant={tenant} /> : null}
     </div>
   );
 }

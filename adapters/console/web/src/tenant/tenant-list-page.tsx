@@ -9,6 +9,7 @@ import { Pager } from "@/shared/pager";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { isFiltered, tenantListVariables } from "./list-search";
 import { tenantMessages as m } from "./messages";
 import { TenantListEmpty } from "./tenant-list-empty";
@@ -20,7 +21,7 @@ const route = getRouteApi("/tenants");
 export function TenantListPage() {
   const text = useText();
   const search = route.useSearch();
-  const { data, refusal, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
+  const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
   const page = data?.tenants;
   const rows = page?.edges.map((edge) => edge.node) ?? [];
   const news = useNewTenants(page);
@@ -44,8 +45,9 @@ export function TenantListPage() {
           {text(m.news, { count: news })}
         </Button>
       ) : null}
-      {empty && !refusal ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
-      {!empty && (page || loading) ? <TenantTable rows={rows} loading={!page && loading} search={search} /> : null}
+      {outdated || (!page && loading) ? <Waiting /> : null}
+      {empty && !refusal && !outdated ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
+      {(!empty && page) || loading ? <TenantTable rows={rows} loading={!page && loading} outdated={outdated} search={search} /> : null}
       <Pager after={search.after} next={page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null} />
     </>
   );

@@ -1,10 +1,14 @@
-import { Bullseye, EmptyState, EmptyStateBody, Spinner } from "@patternfly/react-core";
+import { Bullseye, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, Spinner } from "@patternfly/react-core";
 import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
 import { TenantByIdDocument } from "@/gql/graphql";
+import { ButtonLink } from "@/shared/button-link";
 import { sharedMessages } from "@/shared/messages";
+import { PageTitle } from "@/shared/page-title";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
+import { useWindowTitle } from "@/shared/use-window-title";
+import { Waiting } from "@/shared/waiting";
 import { EditDialog } from "./edit-dialog";
 import { LifecycleDialog } from "./lifecycle-dialog";
 import { tenantMessages as m } from "./messages";
@@ -28,16 +32,21 @@ function OneTenant({ id }: { readonly id: string }) {
 
   if (!tenant) {
     if (refusal && refusal.field !== "id") {
-      return <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} />;
+      return (
+        <>
+          <PageTitle title={text(m.list)} />
+          <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} />
+        </>
+      );
     }
     return loading ? (
       <Bullseye>
-        <Spinner aria-label={text(sharedMessages.loading)} />
+        <Waiting>
+          <Spinner aria-label={text(sharedMessages.loading)} />
+        </Waiting>
       </Bullseye>
     ) : (
-      <EmptyState headingLevel="h1" titleText={text(m.notFound)}>
-        <EmptyStateBody>{text(m.notFoundHelp)}</EmptyStateBody>
-      </EmptyState>
+      <NoTenant />
     );
   }
 
@@ -62,5 +71,22 @@ function OneTenant({ id }: { readonly id: string }) {
         <LifecycleDialog key={action} tenant={tenant} action={action} onClose={close} onReload={refetch} />
       ) : null}
     </>
+  );
+}
+
+function NoTenant() {
+  const text = useText();
+  useWindowTitle(text(m.notFound));
+  return (
+    <EmptyState headingLevel="h1" titleText={text(m.notFound)}>
+      <EmptyStateBody>{text(m.notFoundHelp)}</EmptyStateBody>
+      <EmptyStateFooter>
+        <EmptyStateActions>
+          <ButtonLink to="/tenants" variant="primary">
+            {text(m.back)}
+          </ButtonLink>
+        </EmptyStateActions>
+      </EmptyStateFooter>
+    </EmptyState>
   );
 }

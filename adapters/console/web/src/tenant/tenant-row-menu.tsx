@@ -1,12 +1,12 @@
-import { Dropdown, DropdownItem, DropdownList, MenuToggle, Skeleton } from "@patternfly/react-core";
+import { Dropdown, DropdownItem, DropdownList, MenuToggle } from "@patternfly/react-core";
 import EllipsisVIcon from "@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { TenantByIdDocument } from "@/gql/graphql";
-import { sentence } from "@/shared/refusal";
+import { refusalTitle } from "@/shared/refusal-title";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
-import { actionMessages } from "./action-messages";
+import { actionMessages, actionTitle } from "./action-messages";
 import { sortedActions } from "./actions";
 import { tenantMessages as m } from "./messages";
 
@@ -20,8 +20,10 @@ export function TenantRowMenu({ id, name }: Props) {
   const text = useText();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
-  const { data } = useLiveQuery(TenantByIdDocument, { id }, { pause: !open });
-  const actions = data?.tenant ? sortedActions(data.tenant.allowedActions) : null;
+  const { data, refusal } = useLiveQuery(TenantByIdDocument, { id }, { pause: !open });
+  const tenant = data?.tenant;
+  const allowed = tenant ? sortedActions(tenant.allowedActions).filter((one) => one.allowed) : null;
+  const none = allowed?.length === 0 ? m.noneAllowed : tenant === null ? m.notFound : m.waitingForActions;
   return (
     <Dropdown
       isOpen={open}
@@ -39,25 +41,22 @@ export function TenantRowMenu({ id, name }: Props) {
       )}
     >
       <DropdownList>
-        {actions === null ? (
-          <DropdownItem isDisabled>
-            <Skeleton width="10rem" />
-          </DropdownItem>
+        {allowed && allowed.length > 0 ? (
+          allowed.map(({ action }) => (
+            <DropdownItem
+              key={action}
+              onClick={() => {
+                setOpen(false);
+                void navigate({ to: "/tenants/$tenantId", params: { tenantId: id }, search: { do: action } });
+              }}
+            >
+              {text(actionMessages.opens, { action: text(actionTitle(action, tenant?.status)) })}
+            </DropdownItem>
+          ))
         ) : (
-          actions
-            .filter(({ allowed }) => allowed)
-            .map(({ action, explanation }) => (
-              <DropdownItem
-                key={action}
-                description={explanation ? sentence(explanation) : undefined}
-                onClick={() => {
-                  setOpen(false);
-                  void navigate({ to: "/tenants/$tenantId", params: { tenantId: id }, search: { do: action } });
-                }}
-              >
-                {text(actionMessages.opens, { action: text(actionMessages[action]) })}
-              </DropdownItem>
-            ))
+          <DropdownItem isAriaDisabled className="tc-menu-refused">
+            {text(refusal && !allowed ? refusalTitle(refusal.code) : none)}
+          </DropdownItem>
         )}
       </DropdownList>
     </Dropdown>

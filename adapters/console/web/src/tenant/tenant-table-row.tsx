@@ -25,11 +25,13 @@ export function TenantTableRow({ tenant }: { readonly tenant: TenantRowFragment 
         </Link>
         {fresh ? <span className="tc-changed">{text(m.changedJustNow)}</span> : null}
       </Td>
-      <Td dataLabel={text(m.slug)} className="tc-slug">
-        {tenant.slug}
+      <Td dataLabel={text(m.slug)}>
+        <span className="tc-slug">{tenant.slug}</span>
       </Td>
       <Td dataLabel={text(m.status)}>
-        <StatusLabel status={tenant.status} />
+        <span>
+          <StatusLabel status={tenant.status} />
+        </span>
       </Td>
       <Td dataLabel={text(m.changed)}>
         <Time at={tenant.statusChangedAt} ago />

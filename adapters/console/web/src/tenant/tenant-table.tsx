@@ -15,11 +15,13 @@ const PLACEHOLDERS = 8;
 interface Props {
   readonly rows: readonly TenantRowFragment[];
   readonly loading: boolean;
+  /** The rows are those of the filter before, until the server answers. */
+  readonly outdated: boolean;
   readonly search: TenantListSearch;
 }
 
 /** A page of tenants. The server sorts. */
-export function TenantTable({ rows, loading, search }: Props) {
+export function TenantTable({ rows, loading, outdated, search }: Props) {
   const text = useText();
   const navigate = route.useNavigate();
 
@@ -45,7 +47,7 @@ export function TenantTable({ rows, loading, search }: Props) {
   }
 
   return (
-    <Table aria-label={text(m.list)} aria-busy={loading} className="tc-table" variant="compact">
+    <Table aria-label={text(m.list)} aria-busy={loading || outdated} className={outdated ? "tc-table tc-outdated" : "tc-table"} variant="compact">
       <Thead>
         <Tr>
           <Th sort={sortBy("name")} width={25}>
