@@ -1,6 +1,6 @@
 //! The machine's own clock and randomness.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tenantry_application::ports::{Clock, Ids};
 use tenantry_domain::Timestamp;
 
@@ -12,15 +12,29 @@ const LAST: Timestamp = match Timestamp::from_micros(253_402_300_799_999_999) {
 
 /// The machine's clocks.
 pub struct SystemClock {
-    started: Instant,
+    started: Duration,
 }
 
 impl SystemClock {
     /// A clock whose monotonic time begins now.
-    #[expect(clippy::disallowed_methods, reason = "this is the port's real clock")]
     pub fn new() -> Self {
-        Self { started: Instant::now() }
+        Self { started: uptime() }
     }
+}
+
+/// How long the machine has been up, with the time in which it slept: a lease runs out in a sleep too.
+#[cfg(target_os = "linux")]
+fn uptime() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Duration::new(time.tv_sec.try_into().unwrap_or_default(), time.tv_nsec.try_into().unwrap_or_default())
+}
+
+/// How long this program has been running; whether a machine's sleep counts is up to its system.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::disallowed_methods, reason = "this is the port's real clock")]
+fn uptime() -> Duration {
+    static STARTED: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    STARTED.elapsed()
 }
 
 impl Clock for SystemClock {
@@ -32,7 +46,7 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        self.started.elapsed()
+        uptime().saturating_sub(self.started)
     }
 }
 

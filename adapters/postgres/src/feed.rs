@@ -4,10 +4,15 @@
 //! never missed, and nothing is seen twice, without any memory of what was seen. Looks come every
 //! [`LOOK_EVERY`]; a NOTIFY makes the next one come early. Nothing depends on the NOTIFY arriving.
 
-use crate::error::{CorruptRow, store_error};
+mod continuity;
+
+use crate::error::{CorruptRow, driver_error, store_error};
+use continuity::Continuity;
 use sea_orm::QueryResult;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgRow};
+use sea_orm::prelude::DateTimeUtc;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener};
 use sqlx::{Connection, Executor};
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -40,7 +45,7 @@ const CHANNEL: &str = "tenantry_outbox";
 /// The snapshots are read once, and not once a row.
 pub const LOOK: &str = "
     WITH look AS MATERIALIZED (SELECT $1::text::pg_snapshot AS last, pg_current_snapshot() AS current)
-    SELECT look.current::text, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number
+    SELECT look.current::text, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number, now()
     FROM look LEFT JOIN tenantry.outbox o
         ON o.xact >= (SELECT pg_snapshot_xmin(last) FROM look)
         AND NOT pg_visible_in_snapshot(o.xact, look.last)
@@ -110,7 +115,8 @@ impl Feed {
         let thread = std::thread::Builder::new().name("feed".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let platform = connect_options(platform);
-                let looker = Looker { coherence, clock, poke: poke.clone(), stats, snapshot: None, last_good: None };
+                let continuity = Continuity::default();
+                let looker = Looker { coherence, clock, poke: poke.clone(), stats, snapshot: None, continuity };
                 tokio::select! {
                     () = looker.run(&platform) => {}
                     () = listen(&platform, &poke) => {}
@@ -159,8 +165,7 @@ struct Looker {
     stats: Arc<FeedStats>,
     /// What the last good look could see.
     snapshot: Option<String>,
-    /// When it began, on the monotonic clock.
-    last_good: Option<Duration>,
+    continuity: Continuity,
 }
 
 impl Looker {
@@ -181,12 +186,19 @@ impl Looker {
 
     /// Looks until a look fails. The connection is dropped with it, whatever state it is in.
     async fn look_on(&mut self, mut connection: PgConnection) -> StoreError {
+        match answered(self.continuity.goes_on_with(&mut connection)).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!("PostgreSQL has started anew, or another has taken over: memory begins anew");
+                self.snapshot = None;
+            }
+            Err(error) => return error,
+        }
         loop {
             let began = self.clock.monotonic();
-            match timeout(LOOK_TIMEOUT, self.look(&mut connection)).await {
-                Ok(Ok(announcements)) => self.pass_on(began, announcements),
-                Ok(Err(error)) => return error,
-                Err(elapsed) => return StoreError::Unavailable(Box::new(elapsed)),
+            match answered(self.look(&mut connection)).await {
+                Ok(announcements) => self.pass_on(began, announcements),
+                Err(error) => return error,
             }
             sleep(LOOK_PAUSE).await;
             // Waiting for a hint is not waiting for the database: it may be given up at any time.
@@ -197,7 +209,7 @@ impl Looker {
     async fn look(&mut self, connection: &mut PgConnection) -> Result<Vec<Announcement>, StoreError> {
         if self.poke.own.swap(false, Ordering::AcqRel) {
             // Debounced: one for all that was committed since the last look, and never inside a transaction.
-            connection.execute("NOTIFY tenantry_outbox").await.map_err(crate::error::driver_error)?;
+            connection.execute("NOTIFY tenantry_outbox").await.map_err(driver_error)?;
         }
         let snapshot = match &self.snapshot {
             Some(snapshot) => snapshot.clone(),
@@ -208,10 +220,15 @@ impl Looker {
                 snapshot
             }
         };
-        let rows = sqlx::query(LOOK).bind(snapshot).fetch_all(connection).await.map_err(crate::error::driver_error)?;
+        let rows = sqlx::query(LOOK).bind(snapshot).fetch_all(connection).await.map_err(driver_error)?;
         let mut announcements = Vec::new();
         for row in rows.into_iter().map(QueryResult::from) {
             self.snapshot = row.try_get_by_index(0).map_err(store_error)?;
+            let now: DateTimeUtc = row.try_get_by_index(7).map_err(store_error)?;
+            if let Some(absence) = self.continuity.absence(now).filter(|absence| *absence > LONGEST_ABSENCE) {
+                tracing::warn!(absent_s = absence.as_secs(), "the change feed was away for too long: memory begins anew");
+                self.coherence.begin_anew();
+            }
             // Whatever a row holds, the others count, and none is looked at twice.
             match seen(&row) {
                 Ok(Seen::Nothing) => {}
@@ -227,12 +244,6 @@ impl Looker {
     }
 
     fn pass_on(&mut self, began: Duration, announcements: Vec<Announcement>) {
-        let absent = self.last_good.map_or(Duration::ZERO, |last| began.saturating_sub(last));
-        if absent > LONGEST_ABSENCE {
-            tracing::warn!(absent_s = absent.as_secs(), "the change feed was away for too long: memory begins anew");
-            self.coherence.begin_anew();
-        }
-        self.last_good = Some(began);
         self.stats.looks.fetch_add(1, Ordering::Relaxed);
         let seen = u64::try_from(announcements.len()).unwrap_or_default();
         self.stats.announcements.fetch_add(seen, Ordering::Relaxed);
@@ -241,11 +252,14 @@ impl Looker {
 }
 
 async fn current_snapshot(connection: &mut PgConnection) -> Result<String, StoreError> {
-    let row: PgRow = sqlx::query("SELECT pg_current_snapshot()::text")
-        .fetch_one(connection)
-        .await
-        .map_err(crate::error::driver_error)?;
-    QueryResult::from(row).try_get_by_index(0).map_err(store_error)
+    let snapshot = sqlx::query_scalar("SELECT pg_current_snapshot()::text").fetch_one(connection).await;
+    snapshot.map_err(driver_error)
+}
+
+/// Waits for an answer, but not for ever.
+async fn answered<T>(exchange: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let silence = |elapsed| StoreError::Unavailable(Box::new(elapsed));
+    timeout(LOOK_TIMEOUT, exchange).await.map_err(silence)?
 }
 
 /// What a row of a look is.

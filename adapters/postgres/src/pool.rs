@@ -1,7 +1,10 @@
 //! The two roles' connections.
 
+pub(crate) mod turns;
+
 use crate::error::{Meaning, Unexpected, driver_error};
 use crate::transaction::{Begin, Guarded, Transaction};
+use turns::Turns;
 use deadpool::Runtime;
 use deadpool::managed::{
     Manager, Metrics, Pool, PoolConfig, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
@@ -34,6 +37,7 @@ pub struct PoolSettings {
 pub struct Pools {
     tenant: RolePool,
     platform: RolePool,
+    turns: Turns,
     statement_timeout: Duration,
     round_trips: Arc<AtomicU64>,
 }
@@ -46,6 +50,7 @@ impl Pools {
         Self {
             tenant: RolePool::new(settings.tenant.clone(), settings.connections),
             platform: RolePool::new(settings.platform.clone(), settings.connections),
+            turns: Turns::default(),
             statement_timeout: settings.statement_timeout,
             round_trips,
         }
@@ -71,9 +76,13 @@ impl Pools {
         tenant: Option<TenantId>,
         begin: Begin,
     ) -> Result<Transaction, StoreError> {
+        let turn = match tenant {
+            Some(tenant) if begin == Begin::WritingUnderTenantLock => Some(self.turns.take(tenant, WAIT_TIMEOUT).await?),
+            _ => None,
+        };
         let text = begin.text(tenant, self.statement_timeout);
         let connection = pool.begin(begin, &text, begin.patience(self.statement_timeout), &self.round_trips).await?;
-        Ok(Transaction::begun(connection, self.statement_timeout, Arc::clone(&self.round_trips)))
+        Ok(Transaction::begun(connection, turn, self.statement_timeout, Arc::clone(&self.round_trips)))
     }
 
     /// Closes every connection; those in use when they are given back.
@@ -90,7 +99,7 @@ struct RolePool {
     breaker: Arc<Breaker>,
 }
 
-/// How long a call waits for a connection while others have them all.
+/// How long a call waits for a connection while others have them all, or for its turn with a tenant.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long making one may take. PostgreSQL answers in a few milliseconds, and where it is gone the network says so as
 /// fast; but a machine under full load may take a while.

@@ -11,6 +11,7 @@
 use crate::convert::uuid;
 use crate::error::{Meaning, Unexpected, driver_error};
 use crate::pool::Connector;
+use crate::pool::turns::Turn;
 use async_trait::async_trait;
 use deadpool::managed::Object;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
@@ -145,6 +146,8 @@ pub(crate) struct Transaction {
     condition: AtomicU8,
     patience: Duration,
     round_trips: Arc<AtomicU64>,
+    /// Held until the lock is given up.
+    _turn: Option<Turn>,
 }
 
 /// Nothing is under way and nothing went wrong.
@@ -156,9 +159,14 @@ const FAILED: u8 = 2;
 
 impl Transaction {
     /// A transaction whose BEGIN has been answered.
-    pub(crate) fn begun(connection: Guarded, statement_timeout: Duration, round_trips: Arc<AtomicU64>) -> Self {
+    pub(crate) fn begun(
+        connection: Guarded,
+        turn: Option<Turn>,
+        statement_timeout: Duration,
+        round_trips: Arc<AtomicU64>,
+    ) -> Self {
         let patience = statement_timeout + ANSWER_GRACE;
-        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), patience, round_trips }
+        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), patience, round_trips, _turn: turn }
     }
 
     /// Makes it last.

@@ -47,3 +47,23 @@ async fn a_killed_postgresql_loses_nothing_that_was_acknowledged() {
     assert_eq!(administrator.trail(&agency.id, "seq").await.len(), 3);
     administrator.attempt("resumeTenant", &agency).await.data();
 }
+
+/// What crashed may give numbers of transactions again, and a look could take a change for one that it has seen.
+#[tokio::test]
+async fn a_postgresql_that_crashed_and_began_again_makes_memory_begin_anew() {
+    let embedded = Embedded::new();
+    let server = embedded.builder().start().await;
+    let administrator = embedded.administrator(&server);
+    let agency = administrator.onboard("police").await;
+    let postgresql = embedded.postmaster();
+    embedded.crash();
+    let noticed =
+        || async { server.log().contains("PostgreSQL has started anew, or another has taken over").then_some(()) };
+    within(Duration::from_secs(10), "the feed notices", noticed).await;
+    assert_eq!(embedded.postmaster(), postgresql, "it has not started, it has begun again");
+    let is_back =
+        || async { administrator.query("{ tenantCounts { total } }").await.code().is_empty().then_some(()) };
+    within(Duration::from_secs(10), "the server serves again", is_back).await;
+    administrator.attempt("suspendTenant", &agency).await.data();
+    assert_eq!(administrator.status(&agency.id).await, "SUSPENDED");
+}

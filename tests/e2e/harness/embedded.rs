@@ -20,6 +20,11 @@ impl Embedded {
         Self { data }
     }
 
+    /// The folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// A server whose settings can be changed before it starts.
     pub fn builder(&self) -> ServerBuilder {
         ServerBuilder::new(self.data.path())
@@ -43,6 +48,15 @@ impl Embedded {
     /// Ends PostgreSQL as the kernel would.
     pub fn kill_postmaster(&self) {
         self.signal("KILL");
+    }
+
+    /// Ends one of PostgreSQL's processes as the kernel would: it ends all the others too, and begins again.
+    pub fn crash(&self) {
+        let postmaster = self.postmaster().unwrap().to_string();
+        let found = Command::new("pgrep").args(["-P", &postmaster, "-f", "tenantry_tenant"]).output().unwrap();
+        let processes = String::from_utf8(found.stdout).unwrap();
+        let process = processes.lines().next().expect("a connection of tenantry_tenant");
+        assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
     }
 
     fn signal(&self, name: &str) {

@@ -226,3 +226,30 @@ async fn two_tenants_that_take_turns_on_one_connection_never_see_each_other() {
     tokio::join!(visits(scene.police, "police"), visits(scene.fire, "fire"), visits(scene.police, "police"));
     scene.next_user().await.is_nothing();
 }
+
+#[tokio::test]
+async fn those_who_wait_for_one_tenants_lock_leave_connections_to_the_others() {
+    let scene = Scene::set().await;
+    let settings = PoolSettings {
+        tenant: scene.database.options("tenantry_tenant"),
+        platform: scene.database.options("tenantry_platform"),
+        connections: 2,
+        statement_timeout: TIMEOUT,
+    };
+    let pools = Pools::new(&settings, Arc::default());
+    // Somebody has the lock and says nothing any more.
+    let mut holder = PgConnection::connect_with(&scene.database.options("postgres")).await.unwrap();
+    holder.execute("BEGIN; SELECT 1 FROM tenantry.tenant WHERE slug = 'police' FOR UPDATE").await.unwrap();
+    let change = |tenant| {
+        let pools = pools.clone();
+        async move { pools.begin(Reach::Tenant(tenant), Begin::WritingUnderTenantLock).await }
+    };
+    let waiting: Vec<_> = (0..8).map(|_| tokio::spawn(change(scene.police))).collect();
+    tokio::task::yield_now().await;
+    let begun = tokio::time::timeout(TIMEOUT / 2, change(scene.fire)).await;
+    begun.expect("the fire brigade doesn't wait for the police").unwrap().roll_back().await;
+    holder.execute("COMMIT").await.unwrap();
+    for one in waiting {
+        one.await.unwrap().unwrap().roll_back().await;
+    }
+}
