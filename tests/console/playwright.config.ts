@@ -22,17 +22,24 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** What the README shows is taken by a test, and lies where it is shown. */
+const PICTURES = "pictures.spec.ts";
+
 export default defineConfig({
   testDir: "journeys",
   outputDir: "test-results",
   snapshotPathTemplate: "{testDir}/__snapshots__/{testFileName}/{arg}{ext}",
+  projects: [
+    { name: "journeys", testIgnore: PICTURES },
+    { name: "pictures", testMatch: PICTURES, snapshotPathTemplate: "../../docs/pictures/{arg}{ext}" },
+  ],
   fullyParallel: false,
   workers: 2,
   // A test that fails once has found something.
   retries: 0,
   // Nor is a forgotten `test.only` a green run, or a state that was never recorded.
   forbidOnly: true,
-  updateSnapshots: "none",
+  updateSnapshots: process.env["REGENERATE"] ? "changed" : "none",
   timeout: 30_000,
   expect: { timeout: 5_000 },
   reporter: [["list"]],

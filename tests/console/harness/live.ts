@@ -36,3 +36,19 @@ export async function lookOut(page: Page, selector: string): Promise<() => Promi
   }, selector);
   return () => watch.evaluate(({ painted }) => painted);
 }
+
+/** Keeps whatever the page says on its WebSockets to itself, until the answer of this is called. */
+export async function holdSocket(page: Page): Promise<() => void> {
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.routeWebSocket("**/graphql/ws", (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      await held;
+      server.send(message);
+    });
+  });
+  return letGo;
+}

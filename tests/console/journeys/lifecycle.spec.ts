@@ -34,7 +34,7 @@ test("a tenant is archived, unarchived, deleted with its slug, and taken back", 
   await expect(dialog.getByText("It can be taken back until:")).toBeVisible();
   await remove.click();
   await expect(page.locator("main [data-status=DELETED]")).toBeVisible();
-  await expect(page.getByText("Can be taken back until")).toBeVisible();
+  await expect(page.locator("main").getByText("Can be taken back until")).toBeVisible();
 
   await page.getByRole("button", { name: "Undelete …" }).click();
   await dialog.getByRole("button", { name: "Undelete now" }).click();
@@ -49,13 +49,21 @@ test("a tenant is archived, unarchived, deleted with its slug, and taken back", 
   ]);
 });
 
-test("what isn't possible says why, in the server's words", async ({ console, api, unique }) => {
+test("what isn't possible is told in short, and in the server's words to who asks why", async ({ console, api, unique }) => {
   const name = unique("not-now");
   const id = await api.create({ slug: name, displayName: name });
   const { page } = console;
   await console.visit(`/tenants/${id}`);
   await page.getByRole("button", { name: "More actions" }).click();
-  await expect(page.getByRole("menuitem", { name: /^Delete/ })).toContainText("possible from CREATED, ARCHIVED");
+  await expect(page.getByRole("heading", { name: "Not possible while Active" })).toBeVisible();
+  const remove = page.getByRole("menuitem", { name: /^Delete/ });
+  await expect(remove).toHaveText("Delete Why?");
+  await remove.click();
+  await expect(remove).toContainText("possible from CREATED, ARCHIVED");
+  await expect(page.getByRole("status").filter({ hasText: "possible from CREATED, ARCHIVED" })).toHaveCount(1);
+  await page.getByRole("menuitem", { name: /^Undelete/ }).press("Enter");
+  await expect(remove, "one at a time").toHaveText("Delete Why?");
+  await expect(page.getByRole("menuitem", { name: /^Undelete/ })).toContainText("possible from DELETED");
 });
 
 test("a deletion under protection is refused in the preview", async ({ console, api, unique }) => {

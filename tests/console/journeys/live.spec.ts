@@ -1,4 +1,4 @@
-import { hears, lookOut, PROMISED } from "../harness/live.ts";
+import { hears, holdSocket, lookOut, PROMISED } from "../harness/live.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("what one browser does shows in another within a second, and no row moves", async ({ open, api, unique }) => {
@@ -43,4 +43,18 @@ test("new tenants and new entries are offered, they don't push", async ({ consol
   await api.change("activateTenant", id);
   await page.getByRole("button", { name: "Show 1 new entry" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "by grace" })).toHaveCount(2);
+});
+
+test("what changes after a page has asked and before it follows shows all the same", async ({ console, api, unique }) => {
+  const name = unique("between");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  const letGo = await holdSocket(page);
+  await console.visit(`/tenants/${id}`);
+  await expect(page.locator("main [data-status=ACTIVE]")).toBeVisible();
+  // All that it asks for has been answered: nothing but following could tell it.
+  await page.waitForLoadState("networkidle");
+  await api.change("suspendTenant", id, { cause: "BILLING", reason: "Unpaid" });
+  letGo();
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
 });

@@ -33,6 +33,34 @@ test("a server that goes and comes back: the page says so, and is right again by
   }
 });
 
+test("a server that takes a question and says nothing: the wait has an age, a cause and a way out", async ({ console, api, unique }) => {
+  const name = unique("hanging");
+  await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await page.clock.install();
+  await page.addInitScript(() => {
+    // The browser's own isn't ruled by the clock of the test.
+    AbortSignal.timeout = (milliseconds) => {
+      const late = new AbortController();
+      setTimeout(() => late.abort(new DOMException("no answer", "TimeoutError")), milliseconds);
+      return late.signal;
+    };
+  });
+  let hangs = true;
+  await page.route("**/graphql", (route) => (hangs ? undefined : route.continue()));
+  await console.visit(`/tenants?q=${name}`);
+  await expect(page.getByText(/Waiting for the server/)).toBeHidden();
+  await page.clock.fastForward("00:07");
+  await expect(page.getByText(/^Waiting for the server’s answer for ([7-9]|1\d) seconds. After 20 it is asked again.$/)).toBeVisible();
+  await page.clock.fastForward("00:13");
+  await expect(page.getByText("The server can’t be reached")).toBeVisible();
+  await expect(page.getByText(/^Trying again/)).toBeVisible();
+  hangs = false;
+  await page.getByRole("button", { name: "Try now" }).click();
+  await expect(page.locator("main [data-row]")).toHaveText([name]);
+  await expect(page.getByText("The server can’t be reached")).toBeHidden();
+});
+
 test("a fault inside shows the trace id to copy; a busy server is asked again", async ({ console, api, unique }) => {
   const name = unique("faulty");
   const id = await api.create({ slug: name, displayName: name });

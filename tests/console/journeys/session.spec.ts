@@ -46,6 +46,34 @@ test("a token that ends is warned of, and signing in again keeps what was typed"
   expect(await api.status(id)).toBe("SUSPENDED");
 });
 
+test("the warning in an open dialog sets it aside to sign in again, and nothing typed is lost", async ({ open, api, server, unique }) => {
+  const name = unique("aside");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
+  await visit(`/tenants/${id}?do=suspend`);
+  const dialog = page.getByRole("dialog", { name: `Suspend ${name}` });
+  const warning = page.getByText("Your token ends in less than two minutes");
+  await expect(dialog.getByText("Your token ends in less than two minutes")).toBeVisible();
+  await expect(warning, "it is said once").toHaveCount(1);
+  await page.getByLabel("Reason").fill("Typed before");
+
+  const signIn = page.getByRole("dialog", { name: "Sign in again" });
+  await dialog.getByRole("button", { name: "Sign in again" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(signIn).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Reason"), "changing one's mind is no loss").toHaveValue("Typed before");
+
+  await dialog.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByLabel("Access token").fill(server.token());
+  await signIn.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(signIn).toBeHidden();
+  await expect(page.getByLabel("Reason")).toHaveValue("Typed before");
+  await expect(warning).toBeHidden();
+  await dialog.getByRole("button", { name: "Suspend now" }).click();
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
+});
+
 test("another person's token closes what the one before had open", async ({ console, api, server, unique }) => {
   const name = unique("handover");
   const id = await api.create({ slug: name, displayName: name });

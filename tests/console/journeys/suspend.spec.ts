@@ -47,6 +47,22 @@ test("who did it and why is found, and it is resumed", async ({ console, api, un
   expect(await api.status(id)).toBe("ACTIVE");
 });
 
+test("what was done is told with its entry, which is one click away", async ({ console, api, unique }) => {
+  const name = unique("told");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=suspend`);
+  await page.getByLabel("Reason").fill("Invoice 118 is overdue");
+  await page.getByRole("button", { name: "Suspend now" }).click();
+  await expect(page.getByText(`${name} is suspended`)).toBeVisible();
+  // Created and activated were 1 and 2.
+  await page.getByRole("link", { name: "See entry 3 in the history" }).click();
+  await expect(page).toHaveURL(new RegExp(`/tenants/${id}/history`));
+  await expect(page.getByRole("button", { name: "Details · Entry 3" })).toHaveAttribute("aria-expanded", "true");
+  await expect(page.getByRole("listitem").filter({ hasText: "Acting as" })).toContainText("Invoice 118 is overdue");
+  await expect(page.getByText(`${name} is suspended`), "what was followed is no news").toBeHidden();
+});
+
 test("an end in the past is refused at its field", async ({ console, api, unique }) => {
   const name = unique("past");
   const id = await api.create({ slug: name, displayName: name });

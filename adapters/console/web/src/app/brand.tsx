@@ -11,7 +11,7 @@ export function Brand({ name }: { readonly name: string }) {
           <rect x="17" y="20.5" width="8" height="4.5" rx="1.5" />
         </g>
       </svg>
-      {name}
+      <span className="tc-brand-name">{name}</span>
     </span>
   );
 }

@@ -4,20 +4,26 @@ export interface Connection {
   readonly live: boolean;
   /** Since when it is as it is, in milliseconds since 1970. */
   readonly since: number;
-  /** How often a lost connection came back: whoever shows data asks again when it grows. */
+  /**
+   * How often the server began to tell changes. What was asked for before may have missed one: whoever shows data
+   * asks again when it grows.
+   */
+  readonly follows: number;
+  /** How often a lost connection came back. */
   readonly returns: number;
 }
 
-const store = createStore<Connection>({ live: false, since: Date.now(), returns: 0 });
+const store = createStore<Connection>({ live: false, since: Date.now(), follows: 0, returns: 0 });
 let wasLive = false;
 
 export const connection = {
   get: store.get,
 
-  opened(): void {
-    const { live, returns } = store.get();
+  /** The server tells changes from now on. */
+  following(): void {
+    const { live, follows, returns } = store.get();
     if (live) return;
-    store.set({ live: true, since: Date.now(), returns: wasLive ? returns + 1 : returns });
+    store.set({ live: true, since: Date.now(), follows: follows + 1, returns: wasLive ? returns + 1 : returns });
     wasLive = true;
   },
 
@@ -29,7 +35,7 @@ export const connection = {
   /** A new session starts from nothing. */
   reset(): void {
     wasLive = false;
-    store.set({ live: false, since: Date.now(), returns: store.get().returns });
+    store.set({ ...store.get(), live: false, since: Date.now() });
   },
 };
 

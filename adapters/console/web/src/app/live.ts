@@ -3,6 +3,7 @@ import type { SubscriptionForwarder } from "@urql/core";
 import { mergeBursts } from "./bursts";
 import { connection } from "./connection";
 import { session } from "./session";
+import { whenTaken } from "./taken";
 
 const PING_EVERY = 5_000;
 const PONG_WITHIN = 4_000;
@@ -10,6 +11,8 @@ const RETRY_AT_MOST = 4_000;
 
 /** Close codes of graphql-transport-ws after which the same token won't be let in again. */
 const UNAUTHORIZED = 4401;
+
+const PING = JSON.stringify({ type: "ping" });
 
 let socket: Socket | null = null;
 
@@ -24,6 +27,7 @@ function open(): Socket {
   if (socket) return socket;
   let waitingForPong: ReturnType<typeof setTimeout> | undefined;
   let opened: WebSocket | null = null;
+  let subscribing: ReturnType<typeof whenTaken> | null = null;
   let generation: number | undefined;
   socket = createSocket({
     url: `${window.location.origin.replace(/^http/, "ws")}/graphql/ws`,
@@ -43,16 +47,27 @@ function open(): Socket {
       opened: (ws) => {
         opened = ws as WebSocket;
       },
-      connected: () => connection.opened(),
+      connected: (ws) => {
+        const acknowledged = ws as WebSocket;
+        const ping = () => acknowledged.readyState === WebSocket.OPEN && acknowledged.send(PING);
+        // Subscriptions are sent in what comes right after this event, so before a timer.
+        setTimeout(() => {
+          if (opened === acknowledged) subscribing = whenTaken(ping, connection.following);
+        });
+      },
       ping: (received) => {
         // A cable that was pulled says nothing: no answer in time is a lost connection.
         if (!received) waitingForPong = setTimeout(() => opened?.close(4408, "no answer"), PONG_WITHIN);
       },
       pong: (received) => {
-        if (received) clearTimeout(waitingForPong);
+        if (!received) return;
+        clearTimeout(waitingForPong);
+        subscribing?.pong();
       },
       closed: (event) => {
         clearTimeout(waitingForPong);
+        opened = null;
+        subscribing = null;
         connection.lost();
         if ((event as CloseEvent).code === UNAUTHORIZED) session.end(generation);
       },

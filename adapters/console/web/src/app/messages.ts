@@ -17,6 +17,10 @@ export const appMessages = defineMessages({
   endsAt: { id: "app.endsAt", defaultMessage: "Until {time}" },
   signOut: { id: "app.signOut", defaultMessage: "Sign out" },
   signIn: { id: "app.signIn", defaultMessage: "Sign in" },
+  about: {
+    id: "app.about",
+    defaultMessage: "Where the platform’s administrators look after the organisations that it serves.",
+  },
   signInLead: { id: "app.signInLead", defaultMessage: "With an access token. It stays in this tab’s memory and is gone when you close it." },
   signInAgain: { id: "app.signInAgain", defaultMessage: "Sign in again" },
   signInAgainLead: {

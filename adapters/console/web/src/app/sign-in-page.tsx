@@ -13,6 +13,7 @@ export function SignInPage() {
     <main className="tc-sign-in">
       <div className="tc-sign-in-card">
         <Brand name={text(m.product)} />
+        <Content component="p">{text(m.about)}</Content>
         <Title headingLevel="h1" size="2xl">
           {text(m.signIn)}
         </Title>

@@ -9,8 +9,8 @@ import { todayMessages as m } from "./today-messages";
 type Counts = NonNullable<TodayQuery["tenantCounts"]>;
 
 const SHOWN: readonly (readonly [TenantStatus, keyof Counts])[] = [
-  ["ACTIVE", "active"],
   ["CREATED", "created"],
+  ["ACTIVE", "active"],
   ["SUSPENDED", "suspended"],
   ["ARCHIVED", "archived"],
   ["DELETED", "deleted"],

@@ -2,7 +2,7 @@ import { defineMessages } from "react-intl";
 
 export const todayMessages = defineMessages({
   title: { id: "today.title", defaultMessage: "Today" },
-  lead: { id: "today.lead", defaultMessage: "What needs a person." },
+  lead: { id: "today.lead", defaultMessage: "What needs your attention." },
   counts: { id: "today.counts", defaultMessage: "Tenants by status" },
   suspended: { id: "today.suspended", defaultMessage: "Suspended" },
   suspendedNone: { id: "today.suspendedNone", defaultMessage: "No tenant is suspended." },

@@ -49,11 +49,12 @@ export function TodayRefused({ page }: Props) {
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>
-                  <bdi className="tc-subject">{entry.subject}</bdi>: {text(attemptName(entry.action))}
-                  {", "}
+                  {text(attemptName(entry.action))}
+                  {": "}
                   {entry.tenantId ? <TenantName id={entry.tenantId} told={nameIn(entry)} /> : text(auditMessages.platform)}
                 </span>
                 <span className="tc-quiet">
+                  {text(auditMessages.by)} <bdi>{entry.subject}</bdi> ·{" "}
                   {entry.code ? `${text(refusedBecause(entry.code))} · ` : null}
                   <Time at={entry.at} ago /> · <EntryLink entry={entry} />
                 </span>

@@ -27,7 +27,7 @@ export function TopBar({ onPalette, onHelp }: Props) {
   const text = useText();
   const dark = useDark();
   return (
-    <Masthead>
+    <Masthead display={{ default: "inline" }}>
       <MastheadMain>
         <MastheadToggle>
           <PageToggleButton isHamburgerButton aria-label={text(m.toggleNavigation)} />

@@ -87,17 +87,19 @@ export function AuditFilters({ search, onChange, withLog }: Props) {
             <FormSelectOption value="TENANT" label={text(m.TENANT)} />
           </FormSelect>
         ) : null}
-        {(["from", "to"] as const).map((name) => (
-          <label key={name} className="tc-day">
-            <span>{text(m[name])}</span>
-            <TextInput
-              type="date"
-              aria-label={text(m[name])}
-              value={search[name] ?? ""}
-              onChange={(_event, value) => onChange({ [name]: value || undefined, upTo: undefined })}
-            />
-          </label>
-        ))}
+        <div className="tc-days">
+          {(["from", "to"] as const).map((name) => (
+            <label key={name} className="tc-day">
+              <span>{text(m[name])}</span>
+              <TextInput
+                type="date"
+                aria-label={text(m[name])}
+                value={search[name] ?? ""}
+                onChange={(_event, value) => onChange({ [name]: value || undefined, upTo: undefined })}
+              />
+            </label>
+          ))}
+        </div>
         {search.upTo ? (
           <Label variant="outline" onClose={() => onChange({ upTo: undefined })}>
             {text(m.upTo)} <Time at={search.upTo} />

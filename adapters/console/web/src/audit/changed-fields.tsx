@@ -1,18 +1,18 @@
+import type { EntryPartsFragment } from "@/gql/graphql";
 import { useText } from "@/shared/use-text";
-import { changedFields } from "./changed";
+import { changedFields, saidByEntry } from "./changed";
 import { changedMessages } from "./changed-messages";
 import { ChangedValue } from "./changed-value";
 import { auditMessages as m } from "./messages";
 
 interface Props {
-  readonly before: unknown;
-  readonly after: unknown;
+  readonly entry: Pick<EntryPartsFragment, "before" | "after" | "at" | "reason">;
 }
 
 /** Only what changed: before and after, or only after where there was nothing. */
-export function ChangedFields({ before, after }: Props) {
+export function ChangedFields({ entry }: Props) {
   const text = useText();
-  const fields = changedFields(before, after);
+  const fields = changedFields(entry.before, entry.after).filter((field) => !saidByEntry(field, entry));
   if (fields.length === 0) return <p className="tc-quiet">{text(m.nothingChanged)}</p>;
 
   const nameOf = (path: readonly string[], place: number): string => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFields, nameIn } from "./changed";
+import { changedFields, nameIn, saidByEntry } from "./changed";
 
 describe("what an entry changed", () => {
   it("is only what differs, down to the value", () => {
@@ -17,6 +17,16 @@ describe("what an entry changed", () => {
       { path: ["deletionProtection"], before: null, after: "false" },
     ]);
     expect(changedFields(null, null)).toEqual([]);
+  });
+
+  it("isn't said twice: the reason and the time stand in the entry's head", () => {
+    const at = "2026-11-24T10:00:00.000000Z";
+    const entry = { at, reason: "Unpaid" };
+    const after = { displayName: "Unpaid", suspension: { cause: "BILLING", reason: "Unpaid", since: at } };
+    const told = changedFields(null, after).filter((field) => !saidByEntry(field, entry));
+    expect(told.map(({ path }) => path)).toEqual([["displayName"], ["suspension", "cause"]]);
+    const replaced = { path: ["suspension", "reason"], before: "Late", after: "Unpaid" };
+    expect(saidByEntry(replaced, entry), "what it was before is said nowhere else").toBe(false);
   });
 
   it("tells the tenant's name", () => {

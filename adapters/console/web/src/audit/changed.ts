@@ -12,6 +12,14 @@ export function changedFields(before: unknown, after: unknown): Changed[] {
   return [...names].flatMap((name) => differences([name], objectOf(before)[name], objectOf(after)[name]));
 }
 
+/** Whether a field only repeats what stands in the entry's head: its reason, or its time. */
+export function saidByEntry(
+  { path, before, after }: Changed,
+  { at, reason }: { readonly at: string; readonly reason?: string | null },
+): boolean {
+  return path.length > 1 && before === null && after !== null && (after === reason || after === at);
+}
+
 function differences(path: readonly string[], before: unknown, after: unknown): Changed[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (isObject(before) || isObject(after)) {

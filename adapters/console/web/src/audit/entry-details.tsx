@@ -38,6 +38,7 @@ export function EntryDetails({ entry, open, onToggle, onSubject }: Props) {
   ];
   return (
     <ExpandableSection
+      className="tc-entry-more"
       toggleText={`${text(m.details)} · ${text(m.entryNumber, { number: entry.seq })}`}
       isExpanded={open}
       onToggle={(_event, expanded) => onToggle(expanded)}

@@ -59,7 +59,7 @@ export function EntryItem({ entry, withTenant, open, onToggle, onSubject }: Prop
           <bdi>{entry.reason}</bdi>
         </blockquote>
       ) : null}
-      {entry.before || entry.after ? <ChangedFields before={entry.before} after={entry.after} /> : null}
+      {entry.before || entry.after ? <ChangedFields entry={entry} /> : null}
       <EntryDetails entry={entry} open={open} onToggle={onToggle} onSubject={onSubject} />
     </li>
   );

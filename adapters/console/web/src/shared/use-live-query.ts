@@ -18,8 +18,9 @@ export interface LiveQuery<Data> {
 }
 
 /**
- * A query that stays right: shown from the cache at once and asked again, asked again after a lost connection and
- * after signing in again, and tried again while the server can't answer.
+ * A query that stays right: shown from the cache at once and asked again, asked again when the server begins to tell
+ * changes (for the first time, or after a lost connection) and after signing in again, and tried again while the
+ * server can't answer.
  */
 export function useLiveQuery<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
@@ -33,15 +34,25 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
     requestPolicy: "cache-and-network",
   });
   const refetch = useCallback(() => execute({ requestPolicy: "network-only" }), [execute]);
-  const { returns } = useConnection();
+  const { follows } = useConnection();
   const generation = useSession()?.generation ?? 0;
 
-  const seen = useRef({ returns, generation });
+  const seen = useRef({ follows, generation });
+  const awaited = useRef(false);
   useEffect(() => {
-    if (seen.current.returns === returns && seen.current.generation === generation) return;
-    seen.current = { returns, generation };
-    if (!pause) refetch();
-  }, [returns, generation, pause, refetch]);
+    const again = seen.current.generation !== generation;
+    if (seen.current.follows === follows && !again) return;
+    // An answer on its way may be older than the first change that is told: asked again when it is there.
+    if (fetching && !again) {
+      awaited.current = true;
+      return;
+    }
+    // If none came, it is tried again anyway, or trying again doesn't help.
+    const failed = awaited.current && error !== undefined;
+    awaited.current = false;
+    seen.current = { follows, generation };
+    if (!pause && !failed) refetch();
+  }, [follows, generation, fetching, error, pause, refetch]);
 
   const refusal = error ? refusalOf(error) : null;
   const retryIn = useCountdown(fetching ? null : (refusal?.retryAfter ?? null), error, refetch);

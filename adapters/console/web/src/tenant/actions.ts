@@ -84,10 +84,18 @@ export function lifecycleInput(
   };
 }
 
-/** The actions of the server's answer that this console has a dialog for, allowed ones first. */
-export function sortedActions(allowed: TenantWholeFragment["allowedActions"]) {
+/** An action, and what the server says of it. */
+export interface OfferedAction {
+  readonly action: LifecycleAction;
+  readonly allowed: boolean;
+  readonly code: string | null;
+  readonly explanation: string | null;
+}
+
+/** The actions of the server's answer that this console has a dialog for, in the order that they are offered. */
+export function sortedActions(allowed: TenantWholeFragment["allowedActions"]): OfferedAction[] {
   return LIFECYCLE_ACTIONS.flatMap((action) => {
     const said = allowed.find((one) => one.action === `tenant.${action}`);
-    return said ? [{ action, allowed: said.allowed, explanation: said.explanation ?? null }] : [];
+    return said ? [{ action, allowed: said.allowed, code: said.code ?? null, explanation: said.explanation ?? null }] : [];
   });
 }

@@ -79,6 +79,8 @@ export const tenantMessages = defineMessages({
   archivedTitle: { id: "tenant.archivedTitle", defaultMessage: "Archived" },
   archivedHelp: { id: "tenant.archivedHelp", defaultMessage: "The data is kept; nobody gets in." },
   notPossible: { id: "tenant.notPossible", defaultMessage: "Not possible now" },
+  notPossibleWhile: { id: "tenant.notPossibleWhile", defaultMessage: "Not possible while {status}" },
+  why: { id: "tenant.why", defaultMessage: "Why?" },
   noneAllowed: { id: "tenant.noneAllowed", defaultMessage: "Your token allows no change here" },
   waitingForActions: { id: "tenant.waitingForActions", defaultMessage: "Asking the server …" },
   back: { id: "tenant.back", defaultMessage: "All tenants" },

@@ -1,4 +1,4 @@
-import { Button, Dropdown, DropdownGroup, DropdownItem, DropdownList, MenuToggle } from "@patternfly/react-core";
+import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from "@patternfly/react-core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TenantWholeFragment } from "@/gql/graphql";
@@ -7,21 +7,29 @@ import { useText } from "@/shared/use-text";
 import { actionMessages, actionTitle } from "./action-messages";
 import { type LifecycleAction, sortedActions } from "./actions";
 import { tenantMessages as m } from "./messages";
+import { RefusedActions } from "./refused-actions";
 
-/** At most two buttons; the rest is in the menu, with the server's reason where something isn't possible. */
+/** At most two buttons; the rest is in the menu, what isn't possible too. */
 const BUTTONS = 2;
 
 export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment }) {
   const text = useText();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
+  const [explained, setExplained] = useState<LifecycleAction | null>(null);
   const all = sortedActions(tenant.allowedActions);
   const buttons = all.filter(({ allowed, action }) => allowed && action !== "delete").slice(0, BUTTONS);
   const rest = all.filter((one) => one.allowed && !buttons.includes(one));
   const refused = all.filter(({ allowed }) => !allowed);
+  const explanation = refused.find(({ action }) => action === explained)?.explanation;
+
+  function show(next: boolean): void {
+    setOpen(next);
+    setExplained(null);
+  }
 
   function ask(action: LifecycleAction | "edit"): void {
-    setOpen(false);
+    show(false);
     void navigate({ to: ".", search: (search: object) => ({ ...search, do: action }) as never, resetScroll: false });
   }
 
@@ -40,10 +48,10 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
       ))}
       <Dropdown
         isOpen={open}
-        onOpenChange={setOpen}
+        onOpenChange={show}
         popperProps={{ position: "end", maxWidth: "min(24rem, calc(100vw - 2rem))", appendTo: "inline" }}
         toggle={(ref) => (
-          <MenuToggle ref={ref} className="tc-more-actions" isExpanded={open} onClick={() => setOpen(!open)}>
+          <MenuToggle ref={ref} className="tc-more-actions" isExpanded={open} onClick={() => show(!open)}>
             {text(m.moreActions)}
           </MenuToggle>
         )}
@@ -57,23 +65,11 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
             ))}
           </DropdownList>
         ) : null}
-        {refused.length > 0 ? (
-          <DropdownGroup label={text(m.notPossible)} labelHeadingLevel="h2">
-            <DropdownList>
-              {refused.map(({ action, explanation }) => (
-                <DropdownItem
-                  key={action}
-                  isAriaDisabled
-                  className="tc-menu-refused"
-                  description={explanation ? sentence(explanation) : undefined}
-                >
-                  {text(actionMessages[action])}
-                </DropdownItem>
-              ))}
-            </DropdownList>
-          </DropdownGroup>
-        ) : null}
+        <RefusedActions refused={refused} status={tenant.status} explained={explained} onExplain={setExplained} />
       </Dropdown>
+      <span className="tc-unseen" role="status">
+        {explanation ? sentence(explanation) : null}
+      </span>
     </>
   );
 }
