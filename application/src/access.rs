@@ -5,4 +5,4 @@ mod watch_sockets;
 
 pub use read_access::ReadTenantAccess;
 pub use tenantry_domain::access::OpenSockets;
-pub use watch_sockets::{keep_sockets_certain, report_sockets};
+pub use watch_sockets::{Certainty, keep_sockets_certain, report_sockets};

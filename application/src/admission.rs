@@ -18,6 +18,6 @@ pub async fn admit(app: &Application, call: &Call) -> Result<(), Refusal> {
     let found = ask_permitted(app, permit, FindTenant(tenant)).await?;
     match NotAdmitted::check(found.map(|tenant| tenant.status())) {
         Ok(()) => Ok(()),
-        Err(refused) => Err(app.record(call, Operation::Admit, Some(tenant), refused.into()).await),
+        Err(refused) => Err(app.record(call, Operation::Admit, permit.reach(), refused.into()).await),
     }
 }

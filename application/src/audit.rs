@@ -11,7 +11,7 @@ mod page;
 pub use attempt::Attempt;
 pub use canonical::{TrailKey, canonical_facts};
 pub use document::{EntryDocument, EntryInPlace, Part, StoredEntry};
-pub use entry::{Actor, Entry, EntryOutcome};
+pub use entry::{Actor, Entry, EntryOutcome, OutcomeKind};
 pub use journal::{Announcement, Journal};
 pub use list_audit_entries::{ListAuditEntries, ListAuditEntriesBelow};
 pub use page::{EntryFilter, EntryPage, EntryPosition, Log};

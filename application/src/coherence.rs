@@ -10,14 +10,15 @@ mod sockets;
 mod witness;
 
 pub use cache::Ticket;
+pub(crate) use sockets::Mark;
 pub use sockets::{CloseReason, Registration, Sockets};
 pub use witness::{MadeOf, Witness};
 
 use crate::audit::Announcement;
-use crate::ports::Clock;
+use crate::ports::{Clock, SharedMoment};
 use cache::TenantCache;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tenantry_domain::TenantId;
 use tenantry_domain::tenant::{NotAdmitted, Tenant};
@@ -27,8 +28,8 @@ use tokio::sync::broadcast;
 pub struct Coherence {
     clock: Arc<dyn Clock>,
     caching: AtomicBool,
-    /// Until when memory is believed, in microseconds of the monotonic clock.
-    believed_until: AtomicU64,
+    /// Until when memory is believed.
+    believed_until: SharedMoment,
     tenants: TenantCache,
     sockets: Sockets,
     hub: broadcast::Sender<Arc<Announcement>>,
@@ -49,7 +50,7 @@ impl Coherence {
         Self {
             clock,
             caching: AtomicBool::new(caching),
-            believed_until: AtomicU64::new(0),
+            believed_until: SharedMoment::default(),
             tenants: TenantCache::new(Self::TENANTS),
             sockets: Sockets::default(),
             hub: broadcast::Sender::new(Self::HUB),
@@ -64,8 +65,7 @@ impl Coherence {
             let _ = self.hub.send(Arc::new(announcement));
         }
         // Applied first, believed afterwards.
-        let until = began.saturating_add(Self::LEASE);
-        self.believed_until.fetch_max(micros(until), Ordering::Release);
+        self.believed_until.advance_to(began.saturating_add(Self::LEASE));
     }
 
     /// The feed was away for so long that announcements may be lost: nothing that was remembered counts, and every
@@ -75,16 +75,21 @@ impl Coherence {
         self.sockets.close_all(CloseReason::Uncertain);
     }
 
+    /// Until when memory is believed if no other look succeeds, on the monotonic clock.
+    pub(crate) fn believed_until(&self) -> Duration {
+        self.believed_until.get()
+    }
+
     /// Whether memory is believed now.
     #[must_use]
     pub fn has_lease(&self) -> bool {
-        micros(self.clock.monotonic()) < self.believed_until.load(Ordering::Acquire)
+        self.clock.monotonic() < self.believed_until.get()
     }
 
     /// When the last good look began, on the monotonic clock: no state that is known here is older.
     #[must_use]
     pub fn looked_at(&self) -> Duration {
-        Duration::from_micros(self.believed_until.load(Ordering::Acquire)).saturating_sub(Self::LEASE)
+        self.believed_until.get().saturating_sub(Self::LEASE)
     }
 
     /// Follows the announcements from now on.
@@ -122,7 +127,8 @@ impl Coherence {
     }
 
     /// Whether what is remembered may be served now.
-    fn believes(&self) -> bool {
+    #[must_use]
+    pub fn believes(&self) -> bool {
         self.caching.load(Ordering::Relaxed) && self.has_lease()
     }
 
@@ -143,10 +149,6 @@ impl Coherence {
             self.sockets.close_tenant(announcement.tenant, CloseReason::NotAdmitted(reason));
         }
     }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::tenant::NotAdmitted;
-use tenantry_domain::{Facts, TenantId, Timestamp};
+use tenantry_domain::{Facts, Timestamp};
 use tracing::Instrument;
 
 /// What a command gives back. It can be kept, so that a repetition of the call gets it again.
@@ -54,7 +54,7 @@ pub async fn execute<C: Command>(app: &Application, call: Call, command: C) -> R
             let result = carry_out(&task_app, &call, &command).await;
             match result {
                 Ok(outcome) => Ok(outcome),
-                Err(refusal) => Err(task_app.record(&call, C::OPERATION, concerned(command.reach()), refusal).await),
+                Err(refusal) => Err(task_app.record(&call, C::OPERATION, command.reach(), refusal).await),
             }
         }
         .in_current_span(),
@@ -90,14 +90,6 @@ async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> R
             work.roll_back().await;
             Err(refusal)
         }
-    }
-}
-
-/// The tenant whose log a refusal belongs to: one that was to be created has none.
-const fn concerned(reach: Reach) -> Option<TenantId> {
-    match reach {
-        Reach::Tenant(tenant) => Some(tenant),
-        Reach::New(_) | Reach::Platform => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens without anybody asking: on one server at a time, by a lease that outlives no server.
 
-use crate::ports::{Due, DueFold, Housekeeping, Leases};
-use crate::tenant::{EraseTenant, Existing, ResumeTenant};
+use crate::ports::{Clock, Due, DueFold, Housekeeping, Leases, StoreError};
+use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
 use crate::{Application, Call, Code, Command, Refusal, execute};
 use std::time::Duration;
 use tenantry_domain::EntryId;
@@ -9,11 +9,13 @@ use tenantry_domain::access::Job;
 
 /// How long a job's lease lasts after it was last renewed: so long a job stands still when its server dies.
 pub const LEASE: Duration = Duration::from_secs(3);
-/// How much of a job is done between two renewals of its lease.
+/// How old a lease may become before it is renewed: on a slow store a batch takes longer than a lease lasts.
+const RENEW_AFTER: Duration = Duration::from_secs(1);
+/// How much of a job is looked for at once.
 const BATCH: u16 = 100;
 /// How many expired rows of a kind are deleted in one transaction.
 const PURGE_BATCH: u16 = 1000;
-/// How many times in a row, before the lease is renewed.
+/// How many times in a row.
 const PURGES: u32 = 20;
 
 /// The ports that jobs need beside the application's own.
@@ -28,25 +30,27 @@ pub struct JobPorts<'a> {
 /// Runs a job once, if this server holds its lease or can take it. `bin` repeats it every second.
 ///
 /// # Errors
-/// What kept the job from finding its work. What is due stays due.
+/// What kept the job from finding its work, or from holding on to its lease. What is due stays due.
 pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, job: Job) -> Result<(), Refusal> {
-    if !ports.leases.acquire(job, server, LEASE).await? {
-        return Ok(());
-    }
+    let JobPorts { leases, housekeeping } = ports;
+    let Some(mut lease) = Lease::take(leases, app.clock(), job, server).await? else { return Ok(()) };
     let now = app.clock().now();
     match job {
         Job::Resume => {
-            let due = ports.housekeeping.due_resumes(now, BATCH).await?;
-            each_due(app, job, due, ResumeTenant).await;
+            let due = housekeeping.due_resumes(now, BATCH).await?;
+            each_due(app, &mut lease, due, ResumeDueTenant).await?;
         }
         Job::Erase => {
-            let due = ports.housekeeping.due_erasures(now, BATCH).await?;
-            each_due(app, job, due, EraseTenant).await;
+            let due = housekeeping.due_erasures(now, BATCH).await?;
+            each_due(app, &mut lease, due, EraseTenant).await?;
         }
         Job::Refusals => {
-            for fold in ports.housekeeping.due_folds(now, BATCH).await? {
+            for fold in housekeeping.due_folds(now, BATCH).await? {
+                if !lease.goes_on().await? {
+                    break;
+                }
                 // One that can't be closed doesn't keep the others open.
-                if let Err(refusal) = close_fold(app, ports.housekeeping, &fold).await {
+                if let Err(refusal) = close_fold(app, housekeeping, &fold).await {
                     tracing::warn!(%refusal, "folded refusals could not be closed");
                 }
             }
@@ -54,7 +58,8 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
         Job::Purge => {
             // More than a batch may expire in a second.
             for _ in 0..PURGES {
-                if ports.housekeeping.purge(PURGE_BATCH).await? < u64::from(PURGE_BATCH) {
+                let all_gone = housekeeping.purge(PURGE_BATCH).await? < u64::from(PURGE_BATCH);
+                if all_gone || !lease.goes_on().await? {
                     break;
                 }
             }
@@ -63,10 +68,53 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
     Ok(())
 }
 
+/// The lease of a job that this server runs.
+struct Lease<'a> {
+    leases: &'a dyn Leases,
+    clock: &'a dyn Clock,
+    job: Job,
+    server: EntryId,
+    /// When it was last asked for, on the monotonic clock.
+    asked_at: Duration,
+}
+
+impl<'a> Lease<'a> {
+    /// The lease, unless another server holds it.
+    async fn take(
+        leases: &'a dyn Leases,
+        clock: &'a dyn Clock,
+        job: Job,
+        server: EntryId,
+    ) -> Result<Option<Self>, StoreError> {
+        let asked_at = clock.monotonic();
+        let is_held = leases.acquire(job, server, LEASE).await?;
+        Ok(is_held.then_some(Self { leases, clock, job, server, asked_at }))
+    }
+
+    /// Whether the lease is still this server's. It is renewed long before it runs out.
+    async fn goes_on(&mut self) -> Result<bool, StoreError> {
+        let now = self.clock.monotonic();
+        if now.saturating_sub(self.asked_at) < RENEW_AFTER {
+            return Ok(true);
+        }
+        self.asked_at = now;
+        self.leases.acquire(self.job, self.server, LEASE).await
+    }
+}
+
 /// Each tenant is done in a unit of work of its own. One that fails doesn't keep the others from their turn; one that
 /// changed since it was found due is no longer due.
-async fn each_due<C: Command>(app: &Application, job: Job, due: Vec<Due>, command: impl Fn(Existing) -> C) {
+async fn each_due<C: Command>(
+    app: &Application,
+    lease: &mut Lease<'_>,
+    due: Vec<Due>,
+    command: impl Fn(Existing) -> C,
+) -> Result<(), StoreError> {
+    let job = lease.job;
     for Due { tenant, version } in due {
+        if !lease.goes_on().await? {
+            break;
+        }
         let existing = Existing { tenant, expected_version: Some(version), reason: None };
         match execute(app, job_call(app, job), command(existing)).await {
             Ok(_) => tracing::info!(tenant.id = %tenant, job = job.name(), "done"),
@@ -74,6 +122,7 @@ async fn each_due<C: Command>(app: &Application, job: Job, due: Vec<Due>, comman
             Err(refusal) => tracing::warn!(tenant.id = %tenant, job = job.name(), %refusal, "a job failed"),
         }
     }
+    Ok(())
 }
 
 /// The closing entry is about the one who tried, and written by the job.
@@ -86,3 +135,6 @@ async fn close_fold(app: &Application, housekeeping: &dyn Housekeeping, fold: &D
 fn job_call(app: &Application, job: Job) -> Call {
     Call::of_job(job, EntryId::from_random(app.ids().random()).to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,5 +26,5 @@ pub use application::{Application, Ports, Settings};
 pub use call::{Call, IdempotencyKey, KeyText, KeyTextError, Origin};
 pub use command::{Command, Outcome, execute};
 pub use paging::{CursorError, Cursors, First, FirstError};
-pub use query::{Query, ask};
+pub use query::{NotRemembered, Query, Remembering, ask};
 pub use refusal::{Code, Conflict, Refusal};

@@ -9,7 +9,7 @@ mod store;
 mod tokens;
 mod views;
 
-pub use clock::Clock;
+pub use clock::{Clock, SharedMoment};
 pub use housekeeping::{Due, DueFold, Housekeeping, Leases, SocketReports};
 pub use ids::Ids;
 pub use store::{Begun, Recorded, Store, StoreError, Tenants, UnitOfWork};

@@ -9,11 +9,11 @@ use tracing::Instrument;
 
 /// A question: a use case that reads.
 #[async_trait]
-pub trait Query: Send + Sync + 'static {
+pub trait Query: Sized + Send + Sync + 'static {
     /// What it gives back.
     type Answer: Send + 'static;
-    /// What it must know before it reads, so that it may keep the answer.
-    type Ticket: Send;
+    /// How its answers are remembered, if they are.
+    type Memory: Remembering<Self>;
 
     /// Its line in the table of operations.
     const OPERATION: Operation;
@@ -21,25 +21,45 @@ pub trait Query: Send + Sync + 'static {
     /// What it touches, for this caller.
     fn reach(&self, caller: &Caller) -> Reach;
 
-    /// The answer out of memory, while that is known to be true.
-    ///
-    /// # Errors
-    /// Otherwise a ticket for [`Query::keep`].
-    fn recall(&self, memory: &Coherence) -> Result<Self::Answer, Self::Ticket>;
-
     /// The answer out of the store.
     ///
     /// # Errors
     /// The refusal that the caller sees.
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal>;
+}
 
-    /// Keeps the answer in memory, if it is one of those that are kept.
-    fn keep(&self, memory: &Coherence, ticket: Self::Ticket, answer: &Self::Answer);
+/// How the answers to a question are remembered.
+pub trait Remembering<Q: Query> {
+    /// What must be known before the store is read, so that the answer may be kept.
+    type Ticket: Send;
+
+    /// The answer out of memory, while that is known to be true.
+    ///
+    /// # Errors
+    /// Otherwise a ticket for [`Remembering::keep`].
+    fn recall(query: &Q, memory: &Coherence) -> Result<Q::Answer, Self::Ticket>;
+
+    /// Keeps the answer, if it is one of those that are kept.
+    fn keep(memory: &Coherence, ticket: Self::Ticket, answer: &Q::Answer);
 
     /// Whether the change feed tells when this answer is no longer true: it is the state of the tenant that the
     /// question reaches, and of nothing else.
-    #[must_use]
-    fn is_told_of(_: &Self::Answer) -> bool {
+    fn is_told_of(answer: &Q::Answer) -> bool;
+}
+
+/// For questions that are put to the store each time.
+pub struct NotRemembered;
+
+impl<Q: Query> Remembering<Q> for NotRemembered {
+    type Ticket = ();
+
+    fn recall(_: &Q, _: &Coherence) -> Result<Q::Answer, ()> {
+        Err(())
+    }
+
+    fn keep(_: &Coherence, (): (), _: &Q::Answer) {}
+
+    fn is_told_of(_: &Q::Answer) -> bool {
         false
     }
 }
@@ -55,7 +75,7 @@ pub async fn ask<Q: Query>(app: &Application, call: &Call, query: Q) -> Result<Q
         Err(denied) => {
             // Each attempt is recorded, so none may be answered from memory.
             call.note_fleeting();
-            Err(app.record(call, Q::OPERATION, reach.tenant(), denied.into()).await)
+            Err(app.record(call, Q::OPERATION, reach, denied.into()).await)
         }
     }
 }
@@ -72,7 +92,7 @@ async fn ask_witnessed<Q: Query>(
     let drawn = permit.reach().tenant().map(|tenant| (tenant, app.coherence().changes(tenant)));
     let answer = ask_permitted(app, permit, query).await;
     match (&answer, drawn) {
-        (Ok(answer), Some((tenant, changes))) if Q::is_told_of(answer) => witness.note_tenant(tenant, changes),
+        (Ok(answer), Some((tenant, changes))) if Q::Memory::is_told_of(answer) => witness.note_tenant(tenant, changes),
         _ => witness.note_fleeting(),
     }
     answer
@@ -80,23 +100,23 @@ async fn ask_witnessed<Q: Query>(
 
 /// Answers a question within a permit that somebody already gave.
 pub(crate) async fn ask_permitted<Q: Query>(app: &Application, permit: Permit, query: Q) -> Result<Q::Answer, Refusal> {
-    let ticket = match query.recall(app.coherence()) {
+    let ticket = match Q::Memory::recall(&query, app.coherence()) {
         Ok(answer) => return Ok(answer),
         Err(ticket) => ticket,
     };
     let task_app = app.clone();
-    let (query, answer) = app
+    let answer = app
         .drive(
             async move {
                 let mut view = task_app.store().view(&permit).await?;
                 let answer = query.answer(&mut *view).await?;
                 view.close().await?;
-                Ok((query, answer))
+                Ok(answer)
             }
             .in_current_span(),
         )
         .await
         .inspect_err(|refusal| refusal.log_fault(Q::OPERATION))?;
-    query.keep(app.coherence(), ticket, &answer);
+    Q::Memory::keep(app.coherence(), ticket, &answer);
     Ok(answer)
 }

@@ -13,8 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tenantry_domain::TenantId;
-use tenantry_domain::access::{Action, Operation, RecordPermit};
+use tenantry_domain::access::{Action, Operation, Reach, RecordPermit};
 use tokio::sync::oneshot;
+use tracing::Instrument;
 
 /// How long attempts alike are gathered before they are written.
 const GATHER: Duration = Duration::from_millis(100);
@@ -91,24 +92,19 @@ impl Recorder {
 impl Application {
     /// Writes a refusal down where it belongs, and gives it back. A refusal that can't be recorded stands all the
     /// same; an alarm counts it.
-    pub(crate) async fn record(
-        &self,
-        call: &Call,
-        operation: Operation,
-        concerned: Option<TenantId>,
-        refusal: Refusal,
-    ) -> Refusal {
+    pub(crate) async fn record(&self, call: &Call, operation: Operation, reach: Reach, refusal: Refusal) -> Refusal {
         refusal.log_fault(operation);
-        if !refusal.is_recorded(call.validate_only) {
+        if !refusal.ground().is_recorded(call.validate_only) {
             return refusal;
         }
+        let concerned = reach.concerned();
         let permit = call.caller.record(concerned);
         let (action, code) = (operation.rule().action, refusal.code());
         let alike = Alike { log: permit.log(), subject: call.caller.subject().to_owned(), action, code };
         if let Some(attempt) = self.recorder().gather(&alike, self.attempt(call, action, concerned, code)) {
             tracing::info!(operation = operation.rule().name, %code, subject = %call.caller, "refused");
             let (told, written) = oneshot::channel();
-            self.start(write_down(self.clone(), permit, attempt, alike, told));
+            self.start(write_down(self.clone(), permit, attempt, alike, told).in_current_span());
             // The sender is dropped only when it has been written, or could not be.
             let _ = written.await;
         }
@@ -116,14 +112,28 @@ impl Application {
     }
 }
 
-/// Ends the writing of attempts alike, however it ends: what was gathered and not written is told by the alarm.
+/// The writing of attempts alike. However it is broken off, what was gathered and not written is told by the alarm.
 struct Writing {
     app: Application,
     alike: Alike,
+    /// Whether it has come to its end: what is gathered from then on is somebody else's.
+    ended: bool,
+}
+
+impl Writing {
+    /// What has been gathered; `None` ends the writing.
+    fn next(&mut self) -> Option<(Attempt, u64)> {
+        let taken = self.app.recorder().take(&self.alike);
+        self.ended = taken.is_none();
+        taken
+    }
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
         let recorder = self.app.recorder();
         if let Some(gathered) = recorder.lock().remove(&self.alike) {
             recorder.unrecorded.fetch_add(gathered.times, Ordering::Relaxed);
@@ -133,13 +143,13 @@ impl Drop for Writing {
 
 /// Writes the first attempt, and then those that have come meanwhile, until no more come.
 async fn write_down(app: Application, permit: RecordPermit, attempt: Attempt, alike: Alike, told: oneshot::Sender<()>) {
-    let writing = Writing { app: app.clone(), alike };
+    let mut writing = Writing { app: app.clone(), alike, ended: false };
     write(&app, &permit, &attempt, 1).await;
     // Whoever waited may be gone.
     let _ = told.send(());
     loop {
         tokio::time::sleep(GATHER).await;
-        match app.recorder().take(&writing.alike) {
+        match writing.next() {
             Some((latest, times)) => write(&app, &permit, &latest, times).await,
             None => return,
         }
@@ -184,7 +194,7 @@ mod tests {
     use async_trait::async_trait;
     use std::sync::Arc;
     use tenantry_domain::Timestamp;
-    use tenantry_domain::access::{Caller, Permit, Scopes};
+    use tenantry_domain::access::{Caller, Job, Permit, Scopes};
     use tokio::sync::Semaphore;
 
     /// A store that panics over whatever it is to record, once it is let.
@@ -264,5 +274,24 @@ mod tests {
         store.0.add_permits(1);
         assert_eq!(first.await.unwrap(), Code::Forbidden);
         assert_eq!(app.unrecorded_refusals(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_writing_that_has_ended_leaves_what_is_gathered_after_it_alone() {
+        let app = application(Arc::new(Panicking(Semaphore::new(0))));
+        let call = Call::of_job(Job::Erase, "request-1".to_owned());
+        let attempt = || app.attempt(&call, Action::TenantErase, None, Code::Forbidden);
+        let (subject, action, code) = (call.caller.subject().to_owned(), Action::TenantErase, Code::Forbidden);
+        let alike = Alike { log: None, subject, action, code };
+        let recorder = app.recorder();
+        assert!(recorder.gather(&alike, attempt()).is_some(), "the first is written");
+        let mut writing = Writing { app: app.clone(), alike: alike.clone(), ended: false };
+        assert!(writing.next().is_none());
+        // On another thread the next one alike comes before this writing is gone, and one more behind it.
+        assert!(recorder.gather(&alike, attempt()).is_some(), "it is the first again");
+        assert!(recorder.gather(&alike, attempt()).is_none());
+        drop(writing);
+        assert_eq!(app.unrecorded_refusals(), 0);
+        assert_eq!(recorder.take(&alike).map(|(_, times)| times), Some(1));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tenantry_domain::Version;
 use tenantry_domain::access::{Denied, Operation};
+use tenantry_domain::audit::Ground;
 use tenantry_domain::tenant::{NotAdmitted, Refused};
 
 /// The codes that an error can carry in `errors[].extensions.code`.
@@ -169,22 +170,15 @@ impl Refusal {
         }
     }
 
-    /// Whether the attempt goes on the trail. Authorization, lifecycle and retention do; of a preview, only
-    /// authorization. Bad input, conflicts and faults don't.
+    /// What stood against the attempt; it decides whether the attempt goes on the trail.
     #[must_use]
-    pub const fn is_recorded(&self, preview: bool) -> bool {
+    pub const fn ground(&self) -> Ground {
         match self {
-            Self::Denied(_) => true,
-            Self::NotAdmitted(NotAdmitted::Gone) => false,
-            Self::NotAdmitted(_) => true,
-            Self::Refused(refused) => {
-                !preview && matches!(refused_code(refused), Code::InvalidTransition | Code::RetentionLocked)
-            }
-            Self::NotFound(_)
-            | Self::BadInput { .. }
-            | Self::Conflict(_)
-            | Self::Unavailable { .. }
-            | Self::Internal(_) => false,
+            Self::Denied(denied) => denied.ground(),
+            Self::NotAdmitted(refused) => refused.ground(),
+            Self::Refused(refused) => refused.ground(),
+            Self::NotFound(_) | Self::BadInput { .. } | Self::Conflict(_) => Ground::Request,
+            Self::Unavailable { .. } | Self::Internal(_) => Ground::Fault,
         }
     }
 }
@@ -201,9 +195,10 @@ impl Refusal {
 /// The code for a verb's refusal.
 pub(crate) const fn refused_code(refused: &Refused) -> Code {
     match refused {
-        Refused::Transition(_) | Refused::GracePeriodOver { .. } | Refused::GracePeriodRuns { .. } => {
-            Code::InvalidTransition
-        }
+        Refused::Transition(_)
+        | Refused::GracePeriodOver { .. }
+        | Refused::GracePeriodRuns { .. }
+        | Refused::SuspensionRuns { .. } => Code::InvalidTransition,
         Refused::Until(_) | Refused::ReasonRequired | Refused::SlugNotConfirmed => Code::BadUserInput,
         Refused::Protected => Code::RetentionLocked,
     }
@@ -218,7 +213,8 @@ impl From<Refused> for Refusal {
             Refused::Transition(_)
             | Refused::Protected
             | Refused::GracePeriodOver { .. }
-            | Refused::GracePeriodRuns { .. } => Self::Refused(refused),
+            | Refused::GracePeriodRuns { .. }
+            | Refused::SuspensionRuns { .. } => Self::Refused(refused),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! - [`change::Change`]: what a verb returns, the only thing a repository saves.
 
 pub mod access;
+pub mod audit;
 pub mod change;
 pub mod fact;
 pub mod id;

@@ -103,6 +103,64 @@ async fn thirty_two_writers_at_once_leave_no_gap_and_no_step_back() {
 }
 
 #[tokio::test]
+async fn a_page_below_a_list_goes_on_in_the_tenants_own_list() {
+    let desk = Desk::new().await;
+    let fire = desk.administrator.onboard("fire").await;
+    for agency in [&desk.agency, &fire] {
+        for number in 0..5 {
+            desk.administrator.rename(agency, &format!("Name {number}")).await;
+        }
+    }
+    let numbers = |page: &Value| -> Vec<u64> {
+        page["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["seq"].as_u64().unwrap()).collect()
+    };
+    let below = "auditEntries(first: 3) { edges { node { seq } } pageInfo { hasNextPage endCursor } }";
+    let reply = desk.administrator.query(&format!("{{ tenants {{ edges {{ node {{ id {below} }} }} }} }}")).await;
+    let of_one = "query($id: ID!, $after: String) { tenant(id: $id) { auditEntries(after: $after) { edges { node { seq } } } } }";
+    let of_all = "query($after: String) { auditEntries(after: $after) { edges { node { seq } } } }";
+    for (place, other) in [(0, &desk.agency), (1, &fire)] {
+        let node = &reply.data()["tenants"]["edges"][place]["node"];
+        let page = &node["auditEntries"];
+        assert_eq!((numbers(page), &page["pageInfo"]["hasNextPage"]), (vec![7, 6, 5], &json!(true)));
+        let after = &page["pageInfo"]["endCursor"];
+        let rest = desk.administrator.graphql(of_one, json!({ "id": node["id"], "after": after })).await;
+        assert_eq!(numbers(&rest.data()["tenant"]["auditEntries"]), [4, 3, 2, 1]);
+        // The newest tenant comes first, so that the other one is the one at the other place.
+        assert_ne!(node["id"], *other.id);
+        for refused in [
+            desk.administrator.graphql(of_one, json!({ "id": other.id, "after": after })).await,
+            desk.administrator.graphql(of_all, json!({ "after": after })).await,
+        ] {
+            assert_eq!((refused.code(), refused.field()), ("BAD_USER_INPUT", "after"), "{refused:?}");
+        }
+        let below = "query($after: String) {
+            tenants { edges { node { auditEntries(after: $after) { edges { node { seq } } } } } } }";
+        let refused = desk.administrator.graphql(below, json!({ "after": after })).await;
+        assert_eq!((refused.code(), refused.field()), ("BAD_USER_INPUT", "after"), "below a list: {refused:?}");
+    }
+}
+
+/// Somebody has written into the database what Tenantry can't have written.
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_is_not_shown_as_another() {
+    let desk = Desk::new().await;
+    for (part, text) in [("log", "TENANT"), ("outcome", "ACCEPTED"), ("reach", "PLATFORM"), ("seq", "1"), ("at", "20")]
+    {
+        let forge = |from: &str, to: &str| {
+            format!(
+                "UPDATE tenantry.audit_entry SET canonical =
+                 convert_to(replace(convert_from(canonical, 'UTF8'), '\"{part}\":\"{from}', '\"{part}\":\"{to}'), 'UTF8')"
+            )
+        };
+        let asked = format!("{{ auditEntries {{ edges {{ node {{ {part} }} }} }} }}");
+        assert_eq!(desk.deployment.execute(&forge(text, "else ")).await, 2);
+        assert_eq!(desk.administrator.query(&asked).await.code(), "INTERNAL", "{part}");
+        desk.deployment.execute(&forge("else ", text)).await;
+        desk.administrator.query(&asked).await.data();
+    }
+}
+
+#[tokio::test]
 async fn entries_are_found_by_what_they_tell() {
     let desk = Desk::new().await;
     desk.administrator.attempt("suspendTenant", &desk.agency).await.data();
@@ -176,6 +234,24 @@ async fn refusals_alike_within_a_minute_are_one_entry_and_a_count() {
     assert_eq!(desk.deployment.number("SELECT count(*) FROM tenantry.refusal_fold").await, 0);
     officer.attempt("deleteTenant", &desk.agency).await;
     assert_eq!(desk.entries(refused, "action").await.len(), 3, "the next one is an entry of its own again");
+}
+
+#[tokio::test]
+async fn a_question_about_anothers_tenant_is_counted_as_often_as_it_is_asked() {
+    let desk = Desk::new().await;
+    let fire = desk.administrator.onboard("fire").await;
+    let officer = desk.deployment.bound(&desk.server, &desk.agency.id, BOUND);
+    let query = format!("{{ tenant(id: \"{}\") {{ slug }} }}", fire.id);
+    for _ in 0..10 {
+        assert_eq!(officer.query(&query).await.data()["tenant"], json!(null));
+    }
+    let counted = async || {
+        let folded = "SELECT coalesce(sum(folded), 0)::bigint FROM tenantry.refusal_fold";
+        (desk.deployment.number(folded).await == 9).then_some(())
+    };
+    within(Duration::from_secs(3), "the other nine are counted", counted).await;
+    let told = desk.entries("filter: { outcome: REFUSED }", "action code").await;
+    assert_eq!(told, [json!({ "action": "tenant.read", "code": "NOT_FOUND" })]);
 }
 
 #[tokio::test]

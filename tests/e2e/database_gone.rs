@@ -1,6 +1,8 @@
 //! The database goes, and comes back.
 
-use crate::harness::{Api, BOUND, Created, Deployment, Fault, Proxy, Reply, Server, Socket, Whose, within};
+use crate::harness::{
+    Api, BOUND, Created, Deployment, Fault, Proxy, Reply, Server, Socket, TokenRequest, Whose, within,
+};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -81,6 +83,33 @@ async fn whoever_asks_is_told_at_once_that_the_database_is_gone() {
     scene.heals().await;
 }
 
+/// The trail is gone with the rest, and what isn't allowed stays so.
+#[tokio::test]
+async fn a_refusal_that_cannot_be_recorded_stands_and_an_alarm_counts_it() {
+    const ALARM: &str = "tenantry_refusals_unrecorded";
+    let scene = Scene::set().await;
+    let request =
+        TokenRequest { scope: "auth:platform auth:tenant:read", subject: "reader", ..TokenRequest::default() };
+    let reader = Api::new(&scene.server, &scene.deployment.token(&request));
+    assert_eq!(scene.server.metric(ALARM).await, 0);
+    scene.proxy.set(Fault::Cut);
+    let refused = reader.attempt("createTenant", &scene.police).await;
+    assert_eq!(refused.code(), "FORBIDDEN");
+    assert_eq!(scene.server.metric(ALARM).await, 1);
+    let (log, trace) = (scene.server.log(), refused.extensions()["traceId"].as_str().unwrap());
+    let told = log.lines().any(|line| line.contains("could not be recorded") && line.contains(trace));
+    assert!(told, "the log says so, with the request's trace: {log}");
+
+    scene.proxy.set(Fault::None);
+    scene.heals().await;
+    // One that comes at once is gathered with those that could not be written, and may share their fate.
+    let recorded = async || {
+        assert_eq!(reader.attempt("createTenant", &scene.police).await.code(), "FORBIDDEN");
+        (scene.deployment.refusals().await.len() == 1).then_some(())
+    };
+    within(HEALED, "the next one is on the trail", recorded).await;
+}
+
 /// What is remembered of a tenant is worth nothing without the database: it may have been suspended elsewhere.
 async fn nobody_is_let_in_on_memory_alone(fault: Fault) {
     let scene = Scene::set().await;
@@ -92,6 +121,8 @@ async fn nobody_is_let_in_on_memory_alone(fault: Fault) {
     let suspended = Instant::now();
     let closed = async {
         assert_eq!(socket.closed().await.0, 1013);
+        // Who follows all tenants hears of nothing either, and is told so.
+        assert_eq!(platform.closed().await.0, 1013);
         suspended.elapsed()
     };
     let refused = async {
@@ -102,14 +133,13 @@ async fn nobody_is_let_in_on_memory_alone(fault: Fault) {
         assert!(!reply.header("retry-after").is_empty());
     };
     let (closed, ()) = tokio::join!(closed, refused);
-    assert!(closed < Duration::from_secs(1), "the socket was ended after {closed:?}");
+    assert!(closed < Duration::from_secs(1), "the sockets were ended after {closed:?}");
 
     scene.proxy.set(Fault::None);
     let is_true = || async { (scene.officer.query("{ viewer { subject } }").await.status == 403).then_some(()) };
     within(HEALED, "the officer is told of the suspension", is_true).await;
-    // Who is bound to no tenant has nothing to fear from a suspension, and keeps his socket.
-    platform.send(json!({ "type": "ping" })).await;
-    assert_eq!(platform.next().await["type"], "pong");
+    // Who comes back is let in.
+    Socket::established(&scene.server, scene.administrator.token()).await;
 }
 
 #[tokio::test]
@@ -131,8 +161,11 @@ async fn a_database_that_says_nothing_is_not_waited_for_for_ever() {
     let ((), (read, write), (status, _)) = tokio::join!(
         async {
             // In memory for 750 ms at most.
-            tokio::time::sleep(Duration::from_millis(800)).await;
-            let reply = scene.officer.query("{ viewer { subject } }").await;
+            let is_refused = || async {
+                let reply = scene.officer.query("{ viewer { subject } }").await;
+                (reply.status != 200).then_some(reply)
+            };
+            let (reply, _) = within(Duration::from_secs(1), "the officer isn't let in", is_refused).await;
             assert_eq!(reply.outcome(), (503, "UNAVAILABLE"));
         },
         async { tokio::join!(scene.read(), scene.write()) },

@@ -213,6 +213,21 @@ async fn a_feed_that_stays_cut_costs_no_second_suspension_its_second() {
     }
 }
 
+/// A console can't tell silence from quiet.
+#[tokio::test]
+async fn who_can_hear_of_nothing_for_ten_seconds_is_told_so() {
+    let mut scene = Scene::set().await;
+    scene.proxy.set(Fault::Cut);
+    let cut = Instant::now();
+    let (platform, officer) = tokio::join!(scene.watching.closed(), scene.officer_socket.closed());
+    let closed = cut.elapsed();
+    assert_eq!((platform.0, officer.0), (1013, 1013));
+    assert!((Duration::from_secs(9)..Duration::from_secs(12)).contains(&closed), "after {closed:?}");
+    // Whoever comes back is let in, and reads what he has missed.
+    Socket::established(&scene.other, scene.administrator.token()).await;
+    assert_eq!(scene.administrator.on(&scene.other).status(&scene.police.id).await, "ACTIVE");
+}
+
 /// Memory begins with the first look. Until then every answer is read, so it is right at once, not within a second.
 #[tokio::test]
 async fn a_server_whose_feed_was_cut_from_its_start_tells_nothing_from_memory() {

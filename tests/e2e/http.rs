@@ -1,6 +1,6 @@
 //! GraphQL over HTTP: what is taken, what is given, and what is written down of it.
 
-use crate::harness::{Api, Deployment, Reply, Server, Wire};
+use crate::harness::{Api, BOUND, Deployment, Reply, Server, Socket, Wire};
 use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
@@ -27,7 +27,8 @@ async fn the_answer_has_the_type_that_is_asked_for() {
         ("application/graphql-response+json", 200, graphql),
         ("application/json", 200, json),
         ("*/*", 200, json),
-        ("application/json;q=0.5, application/graphql-response+json", 200, json),
+        ("application/json;q=0.1, application/graphql-response+json", 200, graphql),
+        ("application/json, application/graphql-response+json", 200, json),
         ("text/html, application/graphql-response+json;q=0.9, */*;q=0.1", 200, graphql),
         ("text/html", 406, "application/json"),
         ("application/json; charset=iso-8859-1", 406, "application/json"),
@@ -178,6 +179,26 @@ async fn a_request_and_its_trace_are_found_on_the_trail() {
 }
 
 #[tokio::test]
+async fn what_is_logged_of_a_refusal_at_the_door_has_its_trace() {
+    let (deployment, server, administrator) = started().await;
+    let [by_request, by_socket] = ["police", "fire"].map(|slug| administrator.onboard(slug));
+    let (by_request, by_socket) = (by_request.await, by_socket.await);
+    for agency in [&by_request, &by_socket] {
+        administrator.attempt("suspendTenant", agency).await.data();
+    }
+    deployment.bound(&server, &by_request.id, BOUND).query("{ viewer { subject } }").await;
+    let mut socket = Socket::open(&server).await;
+    socket.init(deployment.bound(&server, &by_socket.id, BOUND).token()).await;
+    assert_eq!(socket.closed().await, (4403, "TENANT_SUSPENDED".to_owned()));
+    for agency in [by_request, by_socket] {
+        let refused = administrator.trail(&agency.id, "action traceId").await.pop().unwrap();
+        assert_eq!(refused["action"], "access.refuse");
+        let (log, trace) = (server.log(), refused["traceId"].as_str().unwrap());
+        assert!(log.lines().any(|line| line.contains("refused") && line.contains(trace)), "{}: {log}", agency.slug);
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_a_client_claims_counts_only_behind_a_trusted_proxy() {
     let deployment = Deployment::fresh().await;
     let trusting = deployment.builder().setting("HTTP__TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8");
@@ -236,5 +257,8 @@ async fn a_key_in_a_header_counts_for_a_single_mutation() {
         let refused = keyed(one.clone(), key).await;
         assert_eq!((refused.code(), refused.field()), ("BAD_USER_INPUT", "Idempotency-Key"), "{key:?}");
     }
+    let request = administrator.request(Method::POST, "/graphql").json(&json!({ "query": one }));
+    let refused = send(request.header("idempotency-key", "key-1").header("idempotency-key", "key-2")).await;
+    assert_eq!((refused.code(), refused.field()), ("BAD_USER_INPUT", "Idempotency-Key"), "two of them");
     assert_eq!(deployment.contents().await, before);
 }

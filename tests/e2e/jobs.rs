@@ -77,6 +77,34 @@ async fn a_deleted_tenant_is_erased_after_the_grace_period_and_its_trail_stays()
     assert_eq!(trail.last().unwrap()["subject"], "system:tenantry/erase");
 }
 
+/// Whatever the database objects to, it objects to for one tenant alone.
+const OBJECT: &str = "
+    CREATE FUNCTION public.object() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not this one'; END $$;
+    CREATE TRIGGER object BEFORE UPDATE ON tenantry.tenant FOR EACH ROW
+        WHEN (new.tenant_id = $id AND new.status = 'ACTIVE') EXECUTE FUNCTION public.object()";
+
+#[tokio::test]
+async fn a_tenant_that_fails_keeps_no_other_from_its_turn() {
+    let deployment = Deployment::fresh().await;
+    let server = deployment.server().await;
+    let administrator = deployment.administrator(&server);
+    let (police, fire) = (administrator.onboard("police").await, administrator.onboard("fire").await);
+    deployment.execute(&OBJECT.replace("$id", &format!("'{}'", police.id))).await;
+    // The one that fails is the first to have its turn.
+    for (tenant, seconds) in [(&police, 0.3), (&fire, 0.4)] {
+        let until = deployment.in_seconds(seconds).await;
+        administrator.mutate("suspendTenant", suspension(tenant, &until)).await.data();
+    }
+    let is_back = |tenant: &Created| {
+        let (administrator, id) = (&administrator, tenant.id.clone());
+        async move { (administrator.status(&id).await == "ACTIVE").then_some(()) }
+    };
+    within(SOON, "the other is resumed", || is_back(&fire)).await;
+    assert_eq!(administrator.status(&police.id).await, "SUSPENDED");
+    deployment.execute("DROP TRIGGER object ON tenantry.tenant").await;
+    within(SOON, "it has its turn again", || is_back(&police)).await;
+}
+
 #[tokio::test]
 async fn a_job_is_done_once_and_goes_on_when_its_server_dies() {
     let deployment = Deployment::fresh().await;

@@ -67,6 +67,10 @@ fn bombs() -> Vec<(&'static str, String)> {
         ("10,000 unknown fields", format!("{{ {} }}", repeat(10_000, |n| format!("u{n} ")))),
         ("a list of 10,000 numbers", format!("{{ viewer {{ subject(x: [{}]) }} }}", "1 ".repeat(10_000))),
         ("lists within lists", LISTS_WITHIN_LISTS.to_owned()),
+        (
+            "the default of a variable",
+            format!("query($n: Int = 100) {}", LISTS_WITHIN_LISTS.replace("first: 100", "first: $n")),
+        ),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Parsed requests: consoles and services send the same few texts again and again.
 
+use crate::graphql::request_error;
 use crate::limits::{MAX_NESTING, check_text};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
@@ -25,7 +26,7 @@ impl Documents {
         if let Some(document) = self.0.get(text) {
             return Ok(document);
         }
-        check_text(text).map_err(|over| ServerError::new(over.to_string(), None))?;
+        check_text(text).map_err(|bad| request_error(bad.to_string(), bad.field()))?;
         Ok(Arc::new(parse_query(text)?))
     }
 

@@ -2,29 +2,23 @@
 
 use crate::Api;
 use crate::graphql::refusal_body;
-use crate::origin::origin;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::StatusCode};
+use std::sync::Arc;
 use std::time::Duration;
 use tenantry_application::ports::{TokenError, Verified};
 use tenantry_application::{Call, Code, Origin, Refusal, admit};
 use tenantry_domain::tenant::NotAdmitted;
 
-/// A request that has passed the door.
-pub(crate) struct Admitted {
-    pub(crate) call: Call,
-}
-
-/// Checks the token and the state of its tenant.
-pub(crate) async fn pass(api: &Api, request: &HttpRequest) -> Result<Admitted, HttpResponse> {
-    let origin = origin(request, &api.app, &*api.shared.proxies);
+/// Checks the token of a request and the state of its tenant; gives the call that has passed.
+pub(crate) async fn pass(api: &Api, request: &HttpRequest, origin: Arc<Origin>) -> Result<Call, HttpResponse> {
     let verified = match bearer(request) {
         Ok(token) => api.shared.tokens.verify(token).map_err(|error| unauthenticated(&origin, Some(error)))?,
         Err(Missing) => return Err(unauthenticated(&origin, None)),
     };
     let call = Call::new(verified.caller, origin);
     enter(api, &call).await.map_err(|refusal| refused(&call.origin, &refusal))?;
-    Ok(Admitted { call })
+    Ok(call)
 }
 
 /// Checks the token that came with a socket's first message, as `Bearer <token>`.
@@ -92,9 +86,12 @@ pub(crate) fn refused(origin: &Origin, refusal: &Refusal) -> HttpResponse {
     };
     let mut response = respond(HttpResponseBuilder::new(status), origin);
     let mut more = Vec::new();
-    if let Refusal::Unavailable { retry_after, .. } = refusal {
+    if let Refusal::Unavailable { outcome_unknown, retry_after } = refusal {
         response.insert_header((header::RETRY_AFTER, retry_after.as_secs().to_string()));
         more.push(("retryAfter", retry_after.as_secs().into()));
+        if *outcome_unknown {
+            more.push(("outcomeUnknown", true.into()));
+        }
     }
     response.body(refusal_body(code, &refusal.to_string(), origin, &more))
 }

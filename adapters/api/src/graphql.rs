@@ -12,7 +12,7 @@ mod siblings;
 mod tenant;
 mod viewer;
 
-pub(crate) use error::{complete, refusal_body, to_graphql};
+pub(crate) use error::{complete, refusal_body, request_error, to_graphql};
 pub(crate) use session::Session;
 
 use async_graphql::{MergedObject, MergedSubscription, Schema};

@@ -16,3 +16,6 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .route("/metrics", web::get().to(health::metrics))
         .route("/.well-known/jwks.json", web::get().to(health::jwks));
 }
+
+#[cfg(test)]
+mod tests;

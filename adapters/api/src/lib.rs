@@ -15,6 +15,8 @@ mod limits;
 mod metrics;
 mod origin;
 mod socket;
+#[cfg(test)]
+mod testing;
 
 pub mod graphql;
 

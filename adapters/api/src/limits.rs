@@ -3,6 +3,10 @@
 //! The GraphQL library follows every spread of every fragment as often as it is spread, so forty fragments that each
 //! spread the next one twice would keep it busy for years. Here each fragment is measured once.
 
+mod text;
+
+pub(crate) use text::check_text;
+
 use async_graphql::Variables;
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
@@ -13,10 +17,6 @@ use std::collections::HashMap;
 use std::fmt;
 use tenantry_application::First;
 
-/// How deep brackets may be nested in the text; the parser calls itself for each.
-const MAX_BRACKETS: usize = 64;
-/// How many names, values and signs the text may have. Parsed, each takes a hundred times the memory of its text.
-const MAX_TOKENS: usize = 6_000;
 /// How deep fields may be nested. Introspection as GraphiQL asks for it needs 15.
 const MAX_DEPTH: u64 = 16;
 /// How many fields may be asked for, fragments spread out.
@@ -50,84 +50,42 @@ impl fmt::Display for OverLimit {
     }
 }
 
-/// Checks how long the text is in tokens and how deep its brackets are nested, before it is parsed. What stands in
-/// strings and comments doesn't count.
-pub(crate) fn check_text(query: &str) -> Result<(), OverLimit> {
-    let (mut depth, mut tokens) = (0_usize, 0_usize);
-    let mut rest = query.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        tokens += usize::from(!matches!(byte, b'#' | b',') && !byte.is_ascii_whitespace());
-        if tokens > MAX_TOKENS {
-            return Err(OverLimit { what: "names, values and signs", max: MAX_TOKENS as u64 });
-        }
-        rest = match byte {
-            b'{' | b'[' | b'(' => {
-                depth += 1;
-                if depth > MAX_BRACKETS {
-                    return Err(OverLimit { what: "nested brackets", max: MAX_BRACKETS as u64 });
-                }
-                tail
-            }
-            b'}' | b']' | b')' => {
-                depth = depth.saturating_sub(1);
-                tail
-            }
-            b'#' => after(tail, |rest| rest.first().is_none_or(|&byte| byte == b'\n' || byte == b'\r')),
-            b'"' if tail.starts_with(b"\"\"") => skip_block_string(&tail[2..]),
-            b'"' => skip_string(tail),
-            b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                after(tail, |rest| rest.first().is_none_or(|byte| *byte != b'_' && !byte.is_ascii_alphanumeric()))
-            }
-            _ => tail,
-        };
-    }
-    Ok(())
-}
-
-/// What remains from where `found` first holds.
-fn after(mut rest: &[u8], found: impl Fn(&[u8]) -> bool) -> &[u8] {
-    while !rest.is_empty() && !found(rest) {
-        rest = &rest[1..];
-    }
-    rest
-}
-
-fn skip_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        match rest {
-            [b'\\', _, tail @ ..] => rest = tail,
-            // A string ends with its quote, or is broken by the line's end; the parser will say so.
-            [b'"' | b'\n' | b'\r', tail @ ..] => return tail,
-            [_, tail @ ..] => rest = tail,
-            [] => return rest,
-        }
-    }
-}
-
-fn skip_block_string(mut rest: &[u8]) -> &[u8] {
-    loop {
-        match rest {
-            [b'\\', b'"', b'"', b'"', tail @ ..] => rest = tail,
-            [b'"', b'"', b'"', tail @ ..] => return tail,
-            [_, tail @ ..] => rest = tail,
-            [] => return rest,
-        }
-    }
-}
-
 /// Checks a parsed request. `variables` tell how long its lists are.
-pub(crate) fn check_document(
-    document: &ExecutableDocument,
-    operation_name: Option<&str>,
-    variables: &Variables,
-) -> Result<(), OverLimit> {
-    let mut meter = Meter { fragments: &document.fragments, variables, measured: HashMap::new(), nesting: 0 };
-    for (name, operation) in document.operations.iter() {
-        // Only one operation is executed, but the library looks at all of them.
-        let variables_apply = operation_name.is_none() || name.map(Name::as_str) == operation_name;
-        meter.operation(&operation.node, variables_apply)?.check()?;
+pub(crate) fn check_document(document: &ExecutableDocument, variables: &Variables) -> Result<(), OverLimit> {
+    let mut meter = Meter {
+        fragments: &document.fragments,
+        variables,
+        defaults: defaults(document),
+        measured: HashMap::new(),
+        nesting: 0,
+    };
+    // Only one operation is executed, but the library looks at all of them.
+    for (_, operation) in document.operations.iter() {
+        meter.operation(&operation.node)?.check()?;
     }
     Ok(())
+}
+
+/// What variables stand for that aren't given. Fragments are measured once for all operations, so where these differ
+/// the greatest number counts.
+fn defaults(document: &ExecutableDocument) -> HashMap<&str, u64> {
+    let mut defaults = HashMap::new();
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node);
+    for definition in operations.flat_map(|operation| &operation.variable_definitions) {
+        let default = definition.node.default_value.as_ref().and_then(|default| number(&default.node));
+        if let Some(default) = default {
+            let greatest = defaults.entry(definition.node.name.node.as_str()).or_insert(default);
+            *greatest = default.max(*greatest);
+        }
+    }
+    defaults
+}
+
+fn number(value: &ConstValue) -> Option<u64> {
+    match value {
+        ConstValue::Number(number) => number.as_u64(),
+        _ => None,
+    }
 }
 
 /// What a piece of a request asks for, fragments spread out.
@@ -171,6 +129,7 @@ impl Measure {
 struct Meter<'a> {
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     variables: &'a Variables,
+    defaults: HashMap<&'a str, u64>,
     /// `None` while a fragment is being measured: met again, it spreads itself.
     measured: HashMap<&'a str, Option<Measure>>,
     /// How many selections are being measured within each other.
@@ -178,29 +137,29 @@ struct Meter<'a> {
 }
 
 impl<'a> Meter<'a> {
-    fn operation(&mut self, operation: &'a OperationDefinition, variables_apply: bool) -> Result<Measure, OverLimit> {
-        let mut measure = self.set(&operation.selection_set.node, variables_apply)?;
+    fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Measure, OverLimit> {
+        let mut measure = self.set(&operation.selection_set.node)?;
         measure.directives = measure.directives.saturating_add(count(&operation.directives));
         Ok(measure)
     }
 
-    fn set(&mut self, set: &'a SelectionSet, variables_apply: bool) -> Result<Measure, OverLimit> {
+    fn set(&mut self, set: &'a SelectionSet) -> Result<Measure, OverLimit> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(OverLimit { what: "nested selections", max: MAX_NESTING as u64 });
         }
-        let measured = self.selections(set, variables_apply);
+        let measured = self.selections(set);
         self.nesting -= 1;
         measured
     }
 
-    fn selections(&mut self, set: &'a SelectionSet, variables_apply: bool) -> Result<Measure, OverLimit> {
+    fn selections(&mut self, set: &'a SelectionSet) -> Result<Measure, OverLimit> {
         let mut sum = Measure::default();
         for selection in &set.items {
             let measure = match &selection.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let mut measure = self.set(&field.selection_set.node, variables_apply)?;
+                    let mut measure = self.set(&field.selection_set.node)?;
                     let rows = self.rows(&field.arguments, &field.name.node);
                     measure.depth += 1;
                     measure.fields = measure.fields.saturating_add(1);
@@ -210,12 +169,12 @@ impl<'a> Meter<'a> {
                     measure
                 }
                 Selection::InlineFragment(inline) => {
-                    let mut measure = self.set(&inline.node.selection_set.node, variables_apply)?;
+                    let mut measure = self.set(&inline.node.selection_set.node)?;
                     measure.directives = measure.directives.saturating_add(count(&inline.node.directives));
                     measure
                 }
                 Selection::FragmentSpread(spread) => {
-                    let mut measure = self.fragment(spread.node.fragment_name.node.as_str(), variables_apply)?;
+                    let mut measure = self.fragment(spread.node.fragment_name.node.as_str())?;
                     measure.directives = measure.directives.saturating_add(count(&spread.node.directives));
                     measure.spreads = measure.spreads.saturating_add(1);
                     measure
@@ -228,7 +187,7 @@ impl<'a> Meter<'a> {
         Ok(sum)
     }
 
-    fn fragment(&mut self, name: &'a str, variables_apply: bool) -> Result<Measure, OverLimit> {
+    fn fragment(&mut self, name: &'a str) -> Result<Measure, OverLimit> {
         match self.measured.get(name) {
             Some(Some(measure)) => return Ok(*measure),
             // It spreads itself: the library's validation says so, and nothing is added here.
@@ -237,7 +196,7 @@ impl<'a> Meter<'a> {
         }
         let Some((name, fragment)) = self.fragments.get_key_value(name) else { return Ok(Measure::default()) };
         self.measured.insert(name.as_str(), None);
-        let mut measure = self.set(&fragment.node.selection_set.node, variables_apply)?;
+        let mut measure = self.set(&fragment.node.selection_set.node)?;
         measure.directives = measure.directives.saturating_add(count(&fragment.node.directives));
         self.measured.insert(name.as_str(), Some(measure));
         Ok(measure)
@@ -248,9 +207,10 @@ impl<'a> Meter<'a> {
         let first = arguments.iter().find(|(name, _)| name.node.as_str() == "first").map(|(_, value)| &value.node);
         let given = match first {
             Some(Value::Number(number)) => number.as_u64(),
+            // A variable that is given as null has no default.
             Some(Value::Variable(name)) => match self.variables.get(name) {
-                Some(ConstValue::Number(number)) => number.as_u64(),
-                _ => None,
+                Some(value) => number(value),
+                None => self.defaults.get(name.as_str()).copied(),
             },
             _ => None,
         };
@@ -267,13 +227,18 @@ fn count(directives: &[Positioned<Directive>]) -> u64 {
 mod tests {
     use super::*;
     use async_graphql::parser::parse_query;
+    use serde_json::json;
     use std::fmt::Write as _;
     use std::time::{Duration, Instant};
 
     fn check(query: &str) -> Result<(), String> {
-        check_text(query).map_err(|over| over.to_string())?;
+        check_with(query, json!({}))
+    }
+
+    fn check_with(query: &str, variables: serde_json::Value) -> Result<(), String> {
+        check_text(query).map_err(|bad| bad.to_string())?;
         let document = parse_query(query).map_err(|error| error.to_string())?;
-        check_document(&document, None, &Variables::default()).map_err(|over| over.to_string())
+        check_document(&document, &Variables::from_json(variables)).map_err(|over| over.to_string())
     }
 
     fn bomb(fragments: usize, spreads: usize) -> String {
@@ -303,48 +268,33 @@ mod tests {
     }
 
     #[test]
-    fn nested_brackets_are_refused_before_the_parser_sees_them() {
-        for bracket in ["{", "[", "(", "{a"] {
-            assert!(check_text(&bracket.repeat(100_000)).is_err());
-        }
-    }
-
-    #[test]
-    fn texts_of_too_many_tokens_are_refused_before_the_parser_sees_them() {
-        let fields = |count| format!("{{ {} }}", "ab, ".repeat(count));
-        assert_eq!(check_text(&fields(5_998)), Ok(()), "with the brackets it is as much as is accepted");
-        assert!(check_text(&fields(5_999)).is_err());
-        assert_eq!(check_text(&format!("{{ a(x: \"{0}\", y: \"\"\"{0}\"\"\") }} # {0}", "a ".repeat(9_000))), Ok(()));
-    }
-
-    #[test]
-    fn brackets_in_strings_and_comments_do_not_count() {
-        let deep = "{".repeat(100);
-        for query in [
-            format!("{{ a(x: \"{deep}\") }}"),
-            format!("{{ a(x: \"\\\"{deep}\") }}"),
-            format!("{{ a(x: \"\"\"{deep} \\\"\"\" {deep}\"\"\") }}"),
-            format!("# {deep}\n{{ a }}"),
-        ] {
-            assert_eq!(check_text(&query), Ok(()), "{query}");
-        }
-        assert!(check_text(&format!("{{ a(x: \"\") {deep}")).is_err(), "after an empty string they do");
-    }
-
-    #[test]
     fn aliases_directives_depth_and_rows_are_bounded() {
         let aliases: String = (0..10_000).map(|number| format!("a{number}: viewer {{ subject }} ")).collect();
         assert!(check(&format!("{{ {aliases} }}")).is_err());
         assert!(check(&format!("{{ viewer {} {{ subject }} }}", "@skip(if: false) ".repeat(60))).is_err());
         assert!(check(&format!("{}a{}", "{ a ".repeat(20), " }".repeat(20))).is_err());
-        let page = |first| {
-            format!(
-                "{{ tenants(first: {first}) {{ edges {{ node {{ auditEntries {{ edges {{ node \
+        assert!(check(&page("50", "")).is_ok());
+        assert!(check(&page("100", "")).is_err());
+    }
+
+    /// As many tenants with the trail of each.
+    fn page(first: &str, variables: &str) -> String {
+        format!(
+            "query{variables} {{ tenants(first: {first}) {{ edges {{ node {{ auditEntries {{ edges {{ node \
              {{ a b c d e f g h i j k l m n o p q r s t }} }} }} }} }} }} }}"
-            )
-        };
-        assert!(check(&page(50)).is_ok());
-        assert!(check(&page(100)).is_err());
+        )
+    }
+
+    #[test]
+    fn a_variable_that_is_not_given_counts_with_its_default() {
+        let with_default = |default| page("$n", &format!("($n: Int = {default})"));
+        assert!(check(&with_default(50)).is_ok());
+        assert!(check(&with_default(100)).is_err());
+        assert!(check_with(&with_default(50), json!({ "n": 100 })).is_err());
+        assert!(check_with(&with_default(100), json!({ "n": 50 })).is_ok());
+        assert!(check_with(&with_default(100), json!({ "n": null })).is_ok(), "null is no page length");
+        let two = with_default(100).replace("query", "query A") + "query B($n: Int = 1) { viewer { subject } }";
+        assert!(check(&two).is_err(), "whichever of them is executed");
     }
 
     #[test]

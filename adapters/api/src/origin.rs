@@ -29,6 +29,11 @@ pub(crate) fn origin(request: &HttpRequest, app: &Application, proxies: &dyn Tru
     })
 }
 
+/// What is logged within it belongs to a request, or to a socket, and to its trace.
+pub(crate) fn request_span(origin: &Origin) -> tracing::Span {
+    tracing::info_span!("request", trace_id = %origin.trace_id, request_id = %origin.request_id)
+}
+
 /// The peer; or, behind trusted proxies, the last hop before them, read from the right: whatever stands further left
 /// was written by somebody who isn't trusted.
 fn address(request: &HttpRequest, proxies: &dyn TrustedProxies) -> Option<IpAddr> {

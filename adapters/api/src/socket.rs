@@ -9,12 +9,13 @@ mod message;
 use crate::Api;
 use crate::door::respond;
 use crate::graphql::refusal_body;
-use crate::origin::origin;
+use crate::origin::{origin, request_span};
 use actix_web::http::header::HeaderValue;
 use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use connection::Connection;
 use tenantry_application::Code;
+use tracing::Instrument;
 
 /// The protocol's name in the handshake.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -48,6 +49,10 @@ async fn open(api: web::Data<Api>, request: HttpRequest, payload: web::Payload) 
     };
     response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(PROTOCOL));
     let messages = messages.max_frame_size(MAX_MESSAGE).aggregate_continuations().max_continuation_size(MAX_MESSAGE);
-    actix_web::rt::spawn(Connection::new(Api::clone(&api), origin, session).run(messages));
+    let span = request_span(&origin);
+    actix_web::rt::spawn(Connection::new(Api::clone(&api), origin, session).run(messages).instrument(span));
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use tenantry_application::ports::Clock;
+use tenantry_application::ports::{Clock, SharedMoment};
 
 /// How often the file is looked at, at most. Only time leads to a look, never a token: unknown names of keys cost a
 /// search in memory.
@@ -22,8 +22,8 @@ pub struct KeySet {
     keys: RwLock<Arc<TrustedKeys>>,
     /// Counts the changes of the keys.
     generation: AtomicU64,
-    /// When the file may be looked at again, in microseconds of the monotonic clock.
-    next_look: AtomicU64,
+    /// When the file may be looked at again.
+    next_look: SharedMoment,
 }
 
 /// Why there are no keys to begin with.
@@ -75,7 +75,7 @@ impl KeySet {
     }
 
     fn new(keys: TrustedKeys, file: Option<WatchedFile>, clock: Arc<dyn Clock>) -> Self {
-        let next_look = AtomicU64::new(micros(clock.monotonic().saturating_add(LOOK_EVERY)));
+        let next_look = SharedMoment::new(clock.monotonic().saturating_add(LOOK_EVERY));
         Self { clock, file, keys: RwLock::new(Arc::new(keys)), generation: AtomicU64::new(0), next_look }
     }
 
@@ -98,10 +98,8 @@ impl KeySet {
 
     /// Of all threads that come when it is time, one looks.
     fn is_time_to_look(&self) -> bool {
-        let now = micros(self.clock.monotonic());
-        let due = self.next_look.load(Ordering::Relaxed);
-        let next = now.saturating_add(micros(LOOK_EVERY));
-        now >= due && self.next_look.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        let (now, due) = (self.clock.monotonic(), self.next_look.get());
+        now >= due && self.next_look.replace(due, now.saturating_add(LOOK_EVERY))
     }
 
     fn look(&self, file: &WatchedFile) {
@@ -141,8 +139,4 @@ fn warn_of_skipped(path: &Path, set: &ParsedSet) {
     for (position, error) in &set.skipped {
         tracing::warn!(path = %path.display(), position, %error, "a key in the set isn't used");
     }
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -14,6 +14,11 @@ impl ReportRow {
         now < self.at.plus_seconds(OpenSockets::GOOD_FOR_SECONDS)
     }
 
+    /// Whether the report has been kept for long enough.
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
+        self.at.plus_seconds(OpenSockets::KEPT_SECONDS) <= now
+    }
+
     fn sockets_of(&self, tenant: TenantId) -> u64 {
         self.sockets.iter().filter(|(of, _)| *of == tenant).map(|(_, count)| u64::from(*count)).sum()
     }

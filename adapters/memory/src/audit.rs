@@ -10,7 +10,7 @@ use tenantry_application::ports::{AuditView, Recorded, StoreError};
 use tenantry_domain::TenantId;
 
 impl State {
-    /// Writes a refused attempt down, or counts it if one like it has an entry within the minute; `times` alike count.
+    /// Writes a refused attempt down, or counts it if one like it has a fold that isn't closed; `times` alike count.
     pub(crate) fn record(&mut self, log: Option<TenantId>, attempt: &Attempt, times: u64) -> Recorded {
         // A tenant's log begins with its creation; the platform's is always there.
         if log.is_some() && !self.logs.contains_key(&log) {
@@ -20,7 +20,7 @@ impl State {
             (fold.log, &fold.subject, fold.action, fold.code)
                 == (log, &attempt.actor.subject, attempt.action, attempt.code)
         };
-        if let Some(fold) = self.folds.iter_mut().filter(like).find(|fold| attempt.at < fold.ends_at()) {
+        if let Some(fold) = self.folds.iter_mut().find(like) {
             fold.counted += times;
             return Recorded::Folded;
         }
@@ -83,7 +83,7 @@ fn wants(filter: &EntryFilter, row: &EntryRow) -> bool {
     });
     log && (filter.actions.is_empty() || filter.actions.contains(&entry.action))
         && filter.subject.as_ref().is_none_or(|subject| *subject == entry.actor.subject)
-        && filter.wants(entry.outcome)
+        && filter.outcome.is_none_or(|outcome| outcome == entry.outcome.kind())
         && filter.from.is_none_or(|from| entry.at >= from)
         && filter.to.is_none_or(|to| entry.at < to)
 }

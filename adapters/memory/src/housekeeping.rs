@@ -9,19 +9,21 @@ use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::tenant::{State as Life, Status};
+use tenantry_domain::tenant::{State as Life, Status, Tenant};
 use tenantry_domain::{TenantId, Timestamp};
 
 #[async_trait]
 impl Housekeeping for MemoryStore {
     async fn due_resumes(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
         let until = |life: &Life| life.suspension().and_then(|suspension| suspension.until);
-        Ok(due(&self.shared.snapshot(), until, now, limit))
+        let is_due = |tenant: &Tenant, now| tenant.resume_when_due(now).is_ok();
+        Ok(self.due(until, is_due, now, limit))
     }
 
     async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
         let erased_after = |life: &Life| life.deletion().map(|deletion| deletion.erased_after);
-        Ok(due(&self.shared.snapshot(), erased_after, now, limit))
+        let is_due = |tenant: &Tenant, now| tenant.erase(now).is_ok();
+        Ok(self.due(erased_after, is_due, now, limit))
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -54,20 +56,30 @@ impl Housekeeping for MemoryStore {
     }
 }
 
-/// The tenants whose time, as `due_at` reads it from their state, has come; the longest overdue first.
-fn due(state: &State, due_at: impl Fn(&Life) -> Option<Timestamp>, now: Timestamp, limit: u16) -> Vec<Due> {
-    let mut due: Vec<_> = state
-        .living()
-        .filter_map(|tenant| Some((due_at(tenant.state())?, tenant)))
-        .filter(|(at, _)| *at <= now)
-        .map(|(at, tenant)| (at, Due { tenant: tenant.id(), version: tenant.version() }))
-        .collect();
-    due.sort_by_key(|(at, due)| (*at, due.tenant));
-    due.into_iter().take(usize::from(limit)).map(|(_, due)| due).collect()
+impl MemoryStore {
+    /// The tenants of which the domain says that something is due, also by the store's own clock; the longest overdue
+    /// first, as `due_at` reads it from their state.
+    fn due(
+        &self,
+        due_at: impl Fn(&Life) -> Option<Timestamp>,
+        is_due: impl Fn(&Tenant, Timestamp) -> bool,
+        now: Timestamp,
+        limit: u16,
+    ) -> Vec<Due> {
+        let now = now.min(self.shared.clock.now());
+        let state = self.shared.snapshot();
+        let mut due: Vec<_> = state
+            .living()
+            .filter(|tenant| is_due(tenant, now))
+            .map(|tenant| (due_at(tenant.state()), Due { tenant: tenant.id(), version: tenant.version() }))
+            .collect();
+        due.sort_by_key(|(at, due)| (*at, due.tenant));
+        due.into_iter().take(usize::from(limit)).map(|(_, due)| due).collect()
+    }
 }
 
 impl State {
-    /// Ends the oldest fold of this kind whose minute is over when it is closed; nothing if somebody else has.
+    /// Ends the fold of this kind if its minute is over when it is closed; nothing if somebody else has.
     fn close_fold(&mut self, fold: &DueFold, closing: &Attempt) {
         let is_it = |row: &FoldRow| {
             (row.log, &row.subject, row.action, row.code) == (fold.log, &fold.subject, fold.action, fold.code)
@@ -91,7 +103,7 @@ impl State {
         let reports: Vec<_> = self
             .reports
             .iter()
-            .filter(|(_, report)| !report.is_good(now))
+            .filter(|(_, report)| report.is_expired(now))
             .map(|(server, _)| *server)
             .take(limit)
             .collect();

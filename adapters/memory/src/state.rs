@@ -104,7 +104,7 @@ pub(crate) struct KeyRow {
     pub(crate) expires_at: Timestamp,
 }
 
-/// Refusals of one kind that fall into the minute that began with the first of them.
+/// Refusals of one kind, from the first of them until the fold is closed; a minute later at the earliest.
 #[derive(Clone, Debug)]
 pub(crate) struct FoldRow {
     pub(crate) log: Option<TenantId>,

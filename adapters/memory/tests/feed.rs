@@ -9,7 +9,7 @@ use tenantry_application::tenant::watch_tenants;
 use tenantry_application::{Application, Ports, Settings, execute};
 use tenantry_contracts::HandClock;
 use tenantry_contracts::words::{create, keyed, new_server, platform};
-use tenantry_domain::access::{Action, Job};
+use tenantry_domain::access::{Action, Job, OpenSockets};
 use tenantry_memory::MemoryStore;
 
 struct SomeIds;
@@ -27,7 +27,7 @@ fn server(store: &MemoryStore, clock: &Arc<HandClock>, coherence: Arc<Coherence>
 
 #[tokio::test]
 async fn a_commit_is_announced_to_the_feed() {
-    let clock = Arc::new(HandClock::starting_now());
+    let clock = Arc::new(HandClock::starting_behind());
     let memory = || Arc::new(Coherence::new(Arc::<HandClock>::clone(&clock), true));
     let fed = memory();
     let store = MemoryStore::new(Arc::<HandClock>::clone(&clock)).with_feed(Arc::clone(&fed));
@@ -42,7 +42,7 @@ async fn a_commit_is_announced_to_the_feed() {
 
 #[tokio::test]
 async fn leases_and_reports_run_out_by_the_stores_clock() {
-    let clock = Arc::new(HandClock::starting_now());
+    let clock = Arc::new(HandClock::starting_behind());
     let store = MemoryStore::new(Arc::<HandClock>::clone(&clock));
     let (one, other) = (new_server(), new_server());
     assert!(store.acquire(Job::Erase, one, Duration::from_secs(3)).await.unwrap());
@@ -50,13 +50,16 @@ async fn leases_and_reports_run_out_by_the_stores_clock() {
     store.report(one, &[]).await.unwrap();
     clock.advance(Duration::from_secs(3));
     assert!(store.acquire(Job::Erase, other, Duration::from_secs(3)).await.unwrap());
+    clock.advance(Duration::from_secs(u64::from(OpenSockets::KEPT_SECONDS) - 4));
+    assert_eq!(store.purge(10).await.unwrap(), 0, "it counts for nothing, and is kept");
+    clock.advance(Duration::from_secs(1));
     assert_eq!(store.purge(10).await.unwrap(), 1, "the report");
     assert_eq!(store.purge(10).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn a_key_is_kept_for_a_day() {
-    let clock = Arc::new(HandClock::starting_now());
+    let clock = Arc::new(HandClock::starting_behind());
     let store = MemoryStore::new(Arc::<HandClock>::clone(&clock));
     let app = server(&store, &clock, Arc::new(Coherence::new(Arc::<HandClock>::clone(&clock), false)));
     execute(&app, keyed(platform(), "k"), create("police")).await.unwrap();

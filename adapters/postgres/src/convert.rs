@@ -26,6 +26,13 @@ pub(crate) fn datetime(timestamp: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(timestamp.as_micros()).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+/// The time of a cursor. A forged one that lies outside the calendar is held at that end of it, before or behind
+/// everything that there is; PostgreSQL takes no year before -4712.
+pub(crate) fn instant(micros: i64) -> DateTime<Utc> {
+    const YEAR_1: i64 = -62_135_596_800_000_000;
+    DateTime::from_timestamp_micros(micros.max(YEAR_1)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
 pub(crate) fn timestamp(datetime: DateTime<Utc>) -> Option<Timestamp> {
     Timestamp::from_micros(datetime.timestamp_micros()).ok()
 }

@@ -226,7 +226,10 @@ impl Looker {
             self.snapshot = row.try_get_by_index(0).map_err(store_error)?;
             let now: DateTimeUtc = row.try_get_by_index(7).map_err(store_error)?;
             if let Some(absence) = self.continuity.absence(now).filter(|absence| *absence > LONGEST_ABSENCE) {
-                tracing::warn!(absent_s = absence.as_secs(), "the change feed was away for too long: memory begins anew");
+                tracing::warn!(
+                    absent_s = absence.as_secs(),
+                    "the change feed was away for too long: memory begins anew"
+                );
                 self.coherence.begin_anew();
             }
             // Whatever a row holds, the others count, and none is looked at twice.

@@ -7,35 +7,40 @@ use crate::store::{PostgresStore, log_reach};
 use crate::transaction::Begin;
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
-use tenantry_domain::access::{Action, Reach, RecordPermit};
+use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{TenantId, Timestamp, Version};
 use uuid::Uuid;
 
+/// Of two clocks the earlier counts: one that runs ahead gives nobody back too early, and erases nothing.
 const DUE_RESUMES: &str = "
     SELECT tenant_id, version FROM tenantry.tenant
-    WHERE status = 'SUSPENDED' AND suspended_until <= $1 ORDER BY suspended_until LIMIT $2";
+    WHERE status = 'SUSPENDED' AND suspended_until <= least($1, now()) ORDER BY suspended_until LIMIT $2";
 
 const DUE_ERASURES: &str = "
     SELECT tenant_id, version FROM tenantry.tenant
-    WHERE status = 'DELETED' AND erased_after <= $1 ORDER BY erased_after LIMIT $2";
+    WHERE status = 'DELETED' AND erased_after <= least($1, now()) ORDER BY erased_after LIMIT $2";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
     WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
 
 /// The only writes across tenants: a policy of the platform's role lets it delete what has expired.
-const PURGES: [&str; 3] = [
-    "DELETE FROM tenantry.idempotency_key WHERE ctid IN (
-        SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1)",
-    "DELETE FROM tenantry.outbox WHERE ctid IN (
-        SELECT ctid FROM tenantry.outbox WHERE expires_at < now() LIMIT $1)",
-    "DELETE FROM tenantry.socket_report WHERE server_id IN (
-        SELECT server_id FROM tenantry.socket_report WHERE as_of < now() - interval '1 hour' LIMIT $1)",
-];
+const PURGE_KEYS: &str = "
+    DELETE FROM tenantry.idempotency_key WHERE ctid IN (
+        SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1)";
+
+const PURGE_ANNOUNCEMENTS: &str = "
+    DELETE FROM tenantry.outbox WHERE ctid IN (
+        SELECT ctid FROM tenantry.outbox WHERE expires_at < now() LIMIT $1)";
+
+const PURGE_REPORTS: &str = "
+    DELETE FROM tenantry.socket_report WHERE server_id IN (
+        SELECT server_id FROM tenantry.socket_report WHERE as_of < now() - make_interval(secs => $2) LIMIT $1)";
 
 const STATUSES: &str = "
     SELECT tenant_id, status FROM tenantry.tenant WHERE tenant_id = ANY($1) AND status IS NOT NULL";
@@ -43,18 +48,15 @@ const STATUSES: &str = "
 #[async_trait]
 impl Housekeeping for PostgresStore {
     async fn due_resumes(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
-        self.read(DUE_RESUMES, [datetime(now).into(), i64::from(limit).into()]).await?.iter().map(due).collect()
+        self.read_each(DUE_RESUMES, now, limit, due).await
     }
 
     async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
-        self.read(DUE_ERASURES, [datetime(now).into(), i64::from(limit).into()]).await?.iter().map(due).collect()
+        self.read_each(DUE_ERASURES, now, limit, due).await
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
-        let rows = self.read(DUE_FOLDS, [datetime(now).into(), i64::from(limit).into()]).await?;
-        // One that a later Tenantry wrote waits for a server that knows what it says.
-        let unreadable = |error: &StoreError| tracing::warn!(%error, "a fold can't be read");
-        Ok(rows.iter().filter_map(|row| due_fold(row).inspect_err(unreadable).ok()).collect())
+        self.read_each(DUE_FOLDS, now, limit, due_fold).await
     }
 
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError> {
@@ -69,14 +71,11 @@ impl Housekeeping for PostgresStore {
     }
 
     async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
-        let mut purged = 0;
-        for sql in PURGES {
-            // Each kind in a transaction of its own: none waits for another's rows.
-            let transaction = self.pools.begin(Reach::Platform, Begin::Writing).await?;
-            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [i64::from(limit).into()]);
-            purged += transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
-            transaction.commit().await?;
-        }
+        let limit = i64::from(limit);
+        let kept = f64::from(OpenSockets::KEPT_SECONDS);
+        let mut purged = self.delete(PURGE_KEYS, [limit.into()]).await?;
+        purged += self.delete(PURGE_ANNOUNCEMENTS, [limit.into()]).await?;
+        purged += self.delete(PURGE_REPORTS, [limit.into(), kept.into()]).await?;
         Ok(purged)
     }
 
@@ -101,6 +100,31 @@ impl PostgresStore {
         let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
         let rows = transaction.query_all_raw(statement).await.map_err(store_error)?;
         transaction.commit().await.map(|()| rows)
+    }
+
+    /// What is due at `now`. A row that can't be read, since a later Tenantry wrote it or it is broken, waits for somebody
+    /// who can, and keeps no other waiting.
+    async fn read_each<T>(
+        &self,
+        sql: &str,
+        now: Timestamp,
+        limit: u16,
+        read: fn(&QueryResult) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.read(sql, [datetime(now).into(), i64::from(limit).into()]).await?;
+        let told = |error: &StoreError| {
+            let source = error.source().map(ToString::to_string);
+            tracing::error!(%error, source, "something is due that can't be read: it is passed over");
+        };
+        Ok(rows.iter().filter_map(|row| read(row).inspect_err(told).ok()).collect())
+    }
+
+    /// Deletes as the platform, each kind in a transaction of its own: none waits for another's rows.
+    async fn delete<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
+        let transaction = self.pools.begin(Reach::Platform, Begin::Writing).await?;
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        let deleted = transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
+        transaction.commit().await.map(|()| deleted)
     }
 }
 

@@ -4,7 +4,6 @@ pub(crate) mod turns;
 
 use crate::error::{Meaning, Unexpected, driver_error};
 use crate::transaction::{Begin, Guarded, Transaction};
-use turns::Turns;
 use deadpool::Runtime;
 use deadpool::managed::{
     Manager, Metrics, Pool, PoolConfig, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
@@ -17,6 +16,7 @@ use std::time::{Duration, Instant};
 use tenantry_application::ports::StoreError;
 use tenantry_domain::TenantId;
 use tenantry_domain::access::Reach;
+use turns::Turns;
 
 /// How a pool is made.
 #[derive(Clone, Debug)]
@@ -77,7 +77,9 @@ impl Pools {
         begin: Begin,
     ) -> Result<Transaction, StoreError> {
         let turn = match tenant {
-            Some(tenant) if begin == Begin::WritingUnderTenantLock => Some(self.turns.take(tenant, WAIT_TIMEOUT).await?),
+            Some(tenant) if begin == Begin::WritingUnderTenantLock => {
+                Some(self.turns.take(tenant, WAIT_TIMEOUT).await?)
+            }
             _ => None,
         };
         let text = begin.text(tenant, self.statement_timeout);

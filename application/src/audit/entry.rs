@@ -1,6 +1,7 @@
 //! One entry of the trail, and the bytes it is kept as.
 
 use super::canonical::{TrailKey, canonical_bytes, facts_value};
+use super::page::Log;
 use crate::{Call, Code};
 use serde_json::{Map, Value};
 use tenantry_domain::access::{Action, ReachKind};
@@ -42,14 +43,46 @@ pub enum EntryOutcome {
     Refused(Code),
 }
 
-impl EntryOutcome {
+/// Whether an attempt became a change, whatever stood against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// It was done.
+    Accepted,
+    /// It was refused.
+    Refused,
+}
+
+impl OutcomeKind {
     /// Its name on the trail.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Accepted => "ACCEPTED",
-            Self::Refused(_) => "REFUSED",
+            Self::Refused => "REFUSED",
         }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Accepted, Self::Refused].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl EntryOutcome {
+    /// Whether it was done.
+    #[must_use]
+    pub const fn kind(self) -> OutcomeKind {
+        match self {
+            Self::Accepted => OutcomeKind::Accepted,
+            Self::Refused(_) => OutcomeKind::Refused,
+        }
+    }
+
+    /// Its name on the trail.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.kind().name()
     }
 
     /// Why it was refused.
@@ -120,7 +153,7 @@ impl Entry {
         text("clientId", self.actor.client_id.clone());
         text("code", self.outcome.code().map(|code| code.name().to_owned()));
         text("id", Some(self.id.to_string()));
-        text("log", Some(if self.log.is_some() { "TENANT" } else { "PLATFORM" }.to_owned()));
+        text("log", Some(self.log.map_or(Log::Platform, |_| Log::Tenant).name().to_owned()));
         text("outcome", Some(self.outcome.name().to_owned()));
         text("reach", Some(self.actor.reach.name().to_owned()));
         text("reason", self.reason.as_ref().map(|reason| reason.as_str().to_owned()));

@@ -1,35 +1,28 @@
 //! `auditEntries`: reading the trail.
 
 use super::{EntryPage, StoredEntry};
-use crate::coherence::Coherence;
 use crate::ports::View;
-use crate::{Query, Refusal};
+use crate::{NotRemembered, Query, Refusal};
 use async_trait::async_trait;
 use tenantry_domain::TenantId;
 use tenantry_domain::access::{Caller, Operation, Reach};
 
-/// A page of one tenant's log, or of all logs within the caller's reach.
+/// A page of one tenant's log, or of all logs within the caller's reach. The trail is never served from memory.
 pub struct ListAuditEntries(pub EntryPage);
 
 #[async_trait]
 impl Query for ListAuditEntries {
     type Answer = Vec<StoredEntry>;
-    type Ticket = ();
+    type Memory = NotRemembered;
     const OPERATION: Operation = Operation::ListAuditEntries;
 
     fn reach(&self, caller: &Caller) -> Reach {
         self.0.tenant.map_or_else(|| caller.whole_reach(), Reach::Tenant)
     }
 
-    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
-        Err(()) // The trail is never served from memory.
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.audit().list(&self.0).await?)
     }
-
-    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
 }
 
 /// The same page of each of the tenants in a list, in one query.
@@ -43,20 +36,14 @@ pub struct ListAuditEntriesBelow {
 #[async_trait]
 impl Query for ListAuditEntriesBelow {
     type Answer = Vec<Vec<StoredEntry>>;
-    type Ticket = ();
+    type Memory = NotRemembered;
     const OPERATION: Operation = Operation::ListAuditEntries;
 
     fn reach(&self, caller: &Caller) -> Reach {
         caller.whole_reach()
     }
 
-    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
-        Err(())
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.audit().list_each(&self.tenants, &self.page).await?)
     }
-
-    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
 }

@@ -1,6 +1,6 @@
 //! What is asked of the trail.
 
-use super::{EntryOutcome, StoredEntry};
+use super::{OutcomeKind, StoredEntry};
 use crate::Cursors;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -16,6 +16,23 @@ pub enum Log {
     Platform,
 }
 
+impl Log {
+    /// Its name on the trail.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tenant => "TENANT",
+            Self::Platform => "PLATFORM",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Tenant, Self::Platform].into_iter().find(|log| log.name() == name)
+    }
+}
+
 /// Which entries are wanted; what isn't set doesn't matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryFilter {
@@ -25,8 +42,8 @@ pub struct EntryFilter {
     pub actions: Vec<Action>,
     /// By whom.
     pub subject: Option<String>,
-    /// Accepted or refused, by the outcome's name.
-    pub outcome: Option<&'static str>,
+    /// Accepted or refused.
+    pub outcome: Option<OutcomeKind>,
     /// Not before.
     pub from: Option<Timestamp>,
     /// Before.
@@ -79,11 +96,5 @@ impl EntryFilter {
             self.log, self.subject, self.outcome, self.from, self.to
         );
         Cursors::of_list(&list)
-    }
-
-    /// Whether an entry's outcome is wanted.
-    #[must_use]
-    pub fn wants(&self, outcome: EntryOutcome) -> bool {
-        self.outcome.is_none_or(|wanted| wanted == outcome.name())
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 pub enum CloseReason {
     /// Its tenant isn't Active any more.
     NotAdmitted(NotAdmitted),
-    /// The server can't tell any more whether its tenant is Active.
+    /// The server can't tell any more whether its tenant is Active, or hears of no change that it could tell.
     Uncertain,
     /// The server stops.
     Stopping,
@@ -34,6 +34,10 @@ struct Socket {
     tenant: Option<TenantId>,
     close: watch::Sender<Option<CloseReason>>,
 }
+
+/// A place in the row of sockets as they come: between those that are here and those that aren't yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark(u64);
 
 /// A socket's place among the others; dropping it takes the socket out.
 pub struct Registration {
@@ -61,9 +65,19 @@ impl Sockets {
         }
     }
 
-    /// Ends every socket that is bound to a tenant.
-    pub fn close_bound(&self, reason: CloseReason) {
-        for socket in lock(&self.open).by_id.values().filter(|socket| socket.tenant.is_some()) {
+    /// Where the next socket will stand.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark(lock(&self.open).next)
+    }
+
+    /// Whether any socket is open that came after the mark was set.
+    pub(crate) fn have_come_since(&self, mark: Mark) -> bool {
+        lock(&self.open).by_id.keys().any(|&id| id >= mark.0)
+    }
+
+    /// Ends every socket that came after the mark was set.
+    pub(crate) fn close_since(&self, mark: Mark, reason: CloseReason) {
+        for (_, socket) in lock(&self.open).by_id.iter().filter(|&(&id, _)| id >= mark.0) {
             socket.close.send_replace(Some(reason));
         }
     }

@@ -41,6 +41,9 @@ pub struct DueFold {
 }
 
 /// What is due, read across tenants, and what has expired.
+///
+/// What is due to a tenant MUST be due by the store's own clock too: a server whose clock runs ahead brings nothing
+/// forward. What can't be read is left out, told in the log, and keeps nothing else waiting.
 #[async_trait]
 pub trait Housekeeping: Send + Sync {
     /// Suspended tenants whose `until` has come, the longest overdue first; at most `limit`.
@@ -67,7 +70,9 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError>;
 
-    /// Deletes rows whose time is over, at most `limit` of a kind, and tells how many it deleted.
+    /// Deletes rows whose time is over by the store's own clock, at most `limit` of a kind, and tells how many it deleted:
+    /// idempotency keys, announcements, and reports of sockets as old as
+    /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

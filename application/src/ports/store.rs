@@ -30,8 +30,9 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError>;
 
-    /// Writes down `times` refused attempts alike, one or more, in a transaction of its own. The same subject, action and code within a
-    /// minute are folded: the first writes an entry, the others are counted, for as long as the fold isn't closed.
+    /// Writes down `times` refused attempts alike, one or more, in a transaction of its own. Those of the same subject,
+    /// action and code are folded: the first writes an entry, and all others MUST be counted until
+    /// [`close_fold`](super::Housekeeping::close_fold) has ended the fold, however long after its minute that is.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

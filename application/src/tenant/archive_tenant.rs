@@ -1,7 +1,6 @@
 //! `archiveTenant`: access is taken away, the data is kept.
 
-use super::Existing;
-use super::existing::save;
+use super::existing::{input, load, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -20,12 +19,6 @@ pub struct ArchiveTenant {
     pub reason: Reason,
 }
 
-impl ArchiveTenant {
-    fn existing(&self) -> Existing {
-        Existing { tenant: self.tenant, expected_version: self.expected_version, reason: Some(self.reason.clone()) }
-    }
-}
-
 #[async_trait]
 impl Command for ArchiveTenant {
     type Outcome = Tenant;
@@ -36,11 +29,11 @@ impl Command for ArchiveTenant {
     }
 
     fn input(&self) -> Facts {
-        self.existing().input()
+        input(self.tenant, self.expected_version, Some(&self.reason))
     }
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<Tenant, Refusal> {
-        let change = self.existing().load(work)?.archive(self.reason.clone(), now)?;
+        let change = load(work, self.expected_version)?.archive(self.reason.clone(), now)?;
         save(work, change).await
     }
 }

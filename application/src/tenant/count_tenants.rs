@@ -1,8 +1,7 @@
 //! `tenantCounts`: how many tenants there are in each status.
 
-use crate::coherence::Coherence;
 use crate::ports::View;
-use crate::{Query, Refusal};
+use crate::{NotRemembered, Query, Refusal};
 use async_trait::async_trait;
 use tenantry_domain::access::{Caller, Operation, Reach};
 use tenantry_domain::tenant::Status;
@@ -36,20 +35,14 @@ pub struct CountTenants;
 #[async_trait]
 impl Query for CountTenants {
     type Answer = TenantCounts;
-    type Ticket = ();
+    type Memory = NotRemembered;
     const OPERATION: Operation = Operation::CountTenants;
 
     fn reach(&self, caller: &Caller) -> Reach {
         caller.whole_reach()
     }
 
-    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
-        Err(())
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.tenants().count().await?)
     }
-
-    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
 }

@@ -1,7 +1,6 @@
 //! `deleteTenant`: reversible until the grace period is over.
 
-use super::Existing;
-use super::existing::save;
+use super::existing::{input, load, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -24,12 +23,6 @@ pub struct DeleteTenant {
     pub reason: Reason,
 }
 
-impl DeleteTenant {
-    fn existing(&self) -> Existing {
-        Existing { tenant: self.tenant, expected_version: self.expected_version, reason: Some(self.reason.clone()) }
-    }
-}
-
 #[async_trait]
 impl Command for DeleteTenant {
     type Outcome = Tenant;
@@ -40,11 +33,11 @@ impl Command for DeleteTenant {
     }
 
     fn input(&self) -> Facts {
-        self.existing().input().with("confirmSlug", self.confirm_slug.as_str())
+        input(self.tenant, self.expected_version, Some(&self.reason)).with("confirmSlug", self.confirm_slug.as_str())
     }
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<Tenant, Refusal> {
-        let tenant = self.existing().load(work)?;
+        let tenant = load(work, self.expected_version)?;
         let change = tenant.delete(&self.confirm_slug, self.grace_period_seconds, self.reason.clone(), now)?;
         save(work, change).await
     }

@@ -28,21 +28,31 @@ impl Existing {
     /// Its part of the command's input.
     #[must_use]
     pub fn input(&self) -> Facts {
-        Facts::new()
-            .with("tenantId", self.tenant.to_string().as_str())
-            .with_some("expectedVersion", self.expected_version.map(Version::get))
-            .with_some("reason", self.reason.as_ref().map(Reason::as_str))
+        input(self.tenant, self.expected_version, self.reason.as_ref())
     }
 
     /// The tenant under the unit's lock, if it is there in the expected version.
     pub(super) fn load(&self, work: &dyn UnitOfWork) -> Result<Tenant, Refusal> {
-        let tenant = work.tenant().ok_or(Refusal::NotFound("tenant"))?;
-        match self.expected_version {
-            Some(expected) if expected != tenant.version() => {
-                Err(Conflict::Stale { current: Some(tenant.version()) }.into())
-            }
-            Some(_) | None => Ok(tenant.clone()),
+        load(work, self.expected_version)
+    }
+}
+
+/// The input that all commands on an existing tenant share, also those that can't do without a reason.
+pub(super) fn input(tenant: TenantId, expected_version: Option<Version>, reason: Option<&Reason>) -> Facts {
+    Facts::new()
+        .with("tenantId", tenant.to_string().as_str())
+        .with_some("expectedVersion", expected_version.map(Version::get))
+        .with_some("reason", reason.map(Reason::as_str))
+}
+
+/// The tenant under the unit's lock, if it is there in the expected version.
+pub(super) fn load(work: &dyn UnitOfWork, expected_version: Option<Version>) -> Result<Tenant, Refusal> {
+    let tenant = work.tenant().ok_or(Refusal::NotFound("tenant"))?;
+    match expected_version {
+        Some(expected) if expected != tenant.version() => {
+            Err(Conflict::Stale { current: Some(tenant.version()) }.into())
         }
+        Some(_) | None => Ok(tenant.clone()),
     }
 }
 

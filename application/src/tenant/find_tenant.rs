@@ -2,7 +2,7 @@
 
 use crate::coherence::{Coherence, Ticket};
 use crate::ports::View;
-use crate::{Query, Refusal};
+use crate::{NotRemembered, Query, Refusal, Remembering};
 use async_trait::async_trait;
 use std::sync::Arc;
 use tenantry_domain::TenantId;
@@ -15,29 +15,33 @@ pub struct FindTenant(pub TenantId);
 #[async_trait]
 impl Query for FindTenant {
     type Answer = Option<Arc<Tenant>>;
-    type Ticket = Ticket;
+    type Memory = Self;
     const OPERATION: Operation = Operation::FindTenant;
 
     fn reach(&self, _: &Caller) -> Reach {
         Reach::Tenant(self.0)
     }
 
-    fn recall(&self, memory: &Coherence) -> Result<Self::Answer, Ticket> {
-        memory.recall(self.0).map(Some)
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.tenants().find(self.0).await?.map(Arc::new))
     }
+}
 
-    fn keep(&self, memory: &Coherence, ticket: Ticket, answer: &Self::Answer) {
+impl Remembering<Self> for FindTenant {
+    type Ticket = Ticket;
+
+    fn recall(query: &Self, memory: &Coherence) -> Result<Option<Arc<Tenant>>, Ticket> {
+        memory.recall(query.0).map(Some)
+    }
+
+    fn keep(memory: &Coherence, ticket: Ticket, answer: &Option<Arc<Tenant>>) {
         // That a tenant isn't there is never kept, so that a new one shows at once.
         if let Some(tenant) = answer {
             memory.keep(ticket, tenant);
         }
     }
 
-    fn is_told_of(answer: &Self::Answer) -> bool {
+    fn is_told_of(answer: &Option<Arc<Tenant>>) -> bool {
         answer.is_some()
     }
 }
@@ -48,20 +52,14 @@ pub struct FindTenantBySlug(pub Slug);
 #[async_trait]
 impl Query for FindTenantBySlug {
     type Answer = Option<Arc<Tenant>>;
-    type Ticket = ();
+    type Memory = NotRemembered;
     const OPERATION: Operation = Operation::FindTenant;
 
     fn reach(&self, caller: &Caller) -> Reach {
         caller.whole_reach()
     }
 
-    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
-        Err(())
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.tenants().find_by_slug(&self.0).await?.map(Arc::new))
     }
-
-    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
 }

@@ -1,8 +1,7 @@
 //! `tenants`: a page of the tenants within reach.
 
-use crate::coherence::Coherence;
 use crate::ports::View;
-use crate::{Cursors, Query, Refusal};
+use crate::{Cursors, NotRemembered, Query, Refusal};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tenantry_domain::access::{Caller, Operation, Reach};
@@ -123,20 +122,14 @@ pub struct ListTenants(pub TenantPage);
 #[async_trait]
 impl Query for ListTenants {
     type Answer = Vec<Tenant>;
-    type Ticket = ();
+    type Memory = NotRemembered;
     const OPERATION: Operation = Operation::ListTenants;
 
     fn reach(&self, caller: &Caller) -> Reach {
         caller.whole_reach()
     }
 
-    fn recall(&self, _: &Coherence) -> Result<Self::Answer, ()> {
-        Err(())
-    }
-
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.tenants().list(&self.0).await?)
     }
-
-    fn keep(&self, _: &Coherence, (): (), _: &Self::Answer) {}
 }

@@ -9,7 +9,7 @@ use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::tenant::Tenant;
 use tenantry_domain::{Facts, Timestamp};
 
-/// Ends a suspension. Also what the job does when a suspension's `until` has come.
+/// Ends a suspension.
 #[derive(Clone, Debug)]
 pub struct ResumeTenant(pub Existing);
 

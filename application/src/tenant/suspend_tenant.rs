@@ -1,7 +1,6 @@
 //! `suspendTenant`: access is taken away at once, everywhere.
 
-use super::Existing;
-use super::existing::save;
+use super::existing::{input, load, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -24,12 +23,6 @@ pub struct SuspendTenant {
     pub until: Option<Timestamp>,
 }
 
-impl SuspendTenant {
-    fn existing(&self) -> Existing {
-        Existing { tenant: self.tenant, expected_version: self.expected_version, reason: Some(self.reason.clone()) }
-    }
-}
-
 #[async_trait]
 impl Command for SuspendTenant {
     type Outcome = Tenant;
@@ -40,11 +33,13 @@ impl Command for SuspendTenant {
     }
 
     fn input(&self) -> Facts {
-        self.existing().input().with("cause", self.cause.name()).with_some("until", self.until)
+        input(self.tenant, self.expected_version, Some(&self.reason))
+            .with("cause", self.cause.name())
+            .with_some("until", self.until)
     }
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<Tenant, Refusal> {
-        let change = self.existing().load(work)?.suspend(self.cause, self.reason.clone(), self.until, now)?;
+        let change = load(work, self.expected_version)?.suspend(self.cause, self.reason.clone(), self.until, now)?;
         save(work, change).await
     }
 }

@@ -40,7 +40,7 @@ pub async fn watch_tenants(app: &Application, call: &Call, tenant: Option<Tenant
     let reach = tenant.map_or_else(|| call.caller.whole_reach(), Reach::Tenant);
     let permit = match call.caller.permit(Operation::WatchTenants, reach) {
         Ok(permit) => permit,
-        Err(denied) => return Err(app.record(call, Operation::WatchTenants, tenant, denied.into()).await),
+        Err(denied) => return Err(app.record(call, Operation::WatchTenants, reach, denied.into()).await),
     };
     // Subscribed before it is looked at, so that no change falls between.
     let announcements = app.coherence().follow();

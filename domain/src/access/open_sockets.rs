@@ -17,4 +17,8 @@ impl OpenSockets {
     /// How long a server's report counts, in seconds. It reports once a second, so one that is late or lost changes
     /// nothing, and a server that is gone is soon out of the sum.
     pub const GOOD_FOR_SECONDS: u32 = 3;
+
+    /// How long a report is kept after it was made, in seconds: an hour, so that whoever looks into the store sees which
+    /// servers there were a while ago. It counts for nothing long before.
+    pub const KEPT_SECONDS: u32 = 3600;
 }

@@ -2,6 +2,7 @@
 
 use super::{Operation, Scope};
 use crate::TenantId;
+use crate::audit::Ground;
 use std::error::Error;
 use std::fmt;
 
@@ -23,6 +24,16 @@ impl Reach {
         match self {
             Self::Tenant(tenant) | Self::New(tenant) => Some(tenant),
             Self::Platform => None,
+        }
+    }
+
+    /// The tenant that a refused attempt within this reach concerns, whose log tells of it: one that was about to be
+    /// created isn't there, and has no log.
+    #[must_use]
+    pub const fn concerned(self) -> Option<TenantId> {
+        match self {
+            Self::Tenant(tenant) => Some(tenant),
+            Self::New(_) | Self::Platform => None,
         }
     }
 }
@@ -47,6 +58,12 @@ impl ReachKind {
             Self::Platform => "PLATFORM",
             Self::System => "SYSTEM",
         }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Tenant, Self::Platform, Self::System].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -113,6 +130,16 @@ pub enum Denied {
     NotForCaller(Operation),
     /// The caller is bound to another tenant; to him this one doesn't exist.
     ForeignTenant,
+}
+
+impl Denied {
+    /// What stood against the attempt.
+    #[must_use]
+    pub const fn ground(&self) -> Ground {
+        match self {
+            Self::MissingScope(_) | Self::NotForCaller(_) | Self::ForeignTenant => Ground::Authorization,
+        }
+    }
 }
 
 impl fmt::Display for Denied {

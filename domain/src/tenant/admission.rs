@@ -2,6 +2,7 @@
 
 use super::Status;
 use crate::access::Action;
+use crate::audit::Ground;
 use std::error::Error;
 use std::fmt;
 
@@ -30,6 +31,15 @@ impl NotAdmitted {
             Some(Status::Suspended) => Err(Self::Suspended),
             Some(Status::Archived) => Err(Self::Archived),
             Some(Status::Deleted) | None => Err(Self::Gone),
+        }
+    }
+
+    /// What stands against letting the token in.
+    #[must_use]
+    pub const fn ground(self) -> Ground {
+        match self {
+            Self::NotActivated | Self::Suspended | Self::Archived => Ground::Authorization,
+            Self::Gone => Ground::Authentication,
         }
     }
 

@@ -1,14 +1,12 @@
 //! The tenant itself, and the verbs that change it.
 
 use super::{
-    Before, Cause, Deletion, DisplayName, InvalidTransition, Kept, Labels, Slug, State, Status, Suspension,
+    Before, Cause, Deletion, DisplayName, InvalidTransition, Kept, Labels, Refused, Slug, State, Status, Suspension,
     UntilNotInFuture,
 };
 use crate::access::Action;
 use crate::change::Aggregate;
 use crate::{Change, Facts, Reason, TenantId, Timestamp, Version};
-use std::error::Error;
-use std::fmt;
 
 /// An organisation that the platform serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,57 +48,6 @@ pub struct Changes {
     pub labels: Option<Labels>,
     /// Whether deleting is refused.
     pub deletion_protection: Option<bool>,
-}
-
-/// Why a verb was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The lifecycle has no such step.
-    Transition(InvalidTransition),
-    /// A suspension would end before it begins.
-    Until(UntilNotInFuture),
-    /// Unarchiving a tenant that was active needs a reason, since it comes back suspended.
-    ReasonRequired,
-    /// The slug typed to confirm isn't the tenant's.
-    SlugNotConfirmed,
-    /// The tenant is protected from deletion.
-    Protected,
-    /// The grace period is over: the deletion can't be taken back.
-    GracePeriodOver {
-        /// Since when.
-        erased_after: Timestamp,
-    },
-    /// The grace period isn't over: the data isn't erased yet.
-    GracePeriodRuns {
-        /// Until when.
-        erased_after: Timestamp,
-    },
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Transition(invalid) => invalid.fmt(f),
-            Self::Until(until) => until.fmt(f),
-            Self::ReasonRequired => f.write_str("is required: the tenant comes back suspended, with this reason"),
-            Self::SlugNotConfirmed => f.write_str("must be the tenant's slug, typed again"),
-            Self::Protected => f.write_str("the tenant is protected from deletion: take deletionProtection off first"),
-            Self::GracePeriodOver { erased_after } => {
-                write!(f, "the grace period ended at {erased_after}: the deletion can't be taken back")
-            }
-            Self::GracePeriodRuns { erased_after } => {
-                write!(f, "the grace period runs until {erased_after}: nothing is erased before")
-            }
-        }
-    }
-}
-
-impl Error for Refused {}
-
-impl From<InvalidTransition> for Refused {
-    fn from(invalid: InvalidTransition) -> Self {
-        Self::Transition(invalid)
-    }
 }
 
 impl Tenant {
@@ -210,6 +157,17 @@ impl Tenant {
         }
     }
 
+    /// Ends a suspension whose time has come, as [`Self::resume`] does when somebody asks for it.
+    ///
+    /// # Errors
+    /// [`Refused::Transition`] unless Suspended; [`Refused::SuspensionRuns`] before `until`, or without one.
+    pub fn resume_when_due(&self, at: Timestamp) -> Result<Change<Self>, Refused> {
+        match self.state().suspension() {
+            Some(suspension) if !suspension.is_over(at) => Err(Refused::SuspensionRuns { until: suspension.until }),
+            Some(_) | None => self.resume(None, at),
+        }
+    }
+
     /// Takes access away and keeps the data. A suspension is kept beside it, but no longer ends by itself.
     ///
     /// # Errors
@@ -284,7 +242,7 @@ impl Tenant {
         let State::Deleted(deletion) = self.state() else {
             return Err(self.invalid(Action::TenantUndelete).into());
         };
-        if at >= deletion.erased_after {
+        if deletion.is_over(at) {
             return Err(Refused::GracePeriodOver { erased_after: deletion.erased_after });
         }
         let state = match &deletion.before {
@@ -302,7 +260,7 @@ impl Tenant {
         let State::Deleted(deletion) = self.state() else {
             return Err(self.invalid(Action::TenantErase).into());
         };
-        if at < deletion.erased_after {
+        if !deletion.is_over(at) {
             return Err(Refused::GracePeriodRuns { erased_after: deletion.erased_after });
         }
         Ok(Change::erased(self.clone(), Action::TenantErase, None, at))

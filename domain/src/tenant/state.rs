@@ -159,6 +159,12 @@ impl Before {
 }
 
 impl Deletion {
+    /// Whether it can't be taken back any more at `at`, and the data is to be erased.
+    #[must_use]
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.erased_after <= at
+    }
+
     fn facts(&self) -> Facts {
         Facts::new()
             .with("before", self.before.facts())

@@ -53,6 +53,12 @@ pub struct Suspension {
 }
 
 impl Suspension {
+    /// Whether it ends by itself at `at`, or should have before.
+    #[must_use]
+    pub fn is_over(&self, at: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
+
     pub(super) fn facts(&self) -> Facts {
         Facts::new()
             .with("cause", self.cause.name())

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// Where requests meet limits.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "adapters/api/src/limits.rs",
+    "adapters/api/src/limits/text.rs",
     "adapters/api/src/http/graphql.rs",
     "adapters/api/src/graphql/error.rs",
     "adapters/api/src/socket.rs",
@@ -14,7 +15,7 @@ const FILES: [&str; 5] = [
 ];
 
 /// Each line of the table, and the constants that its numbers are.
-const LINES: [(&str, &[&str]); 13] = [
+const LINES: [(&str, &[&str]); 14] = [
     ("body or query string, WebSocket message", &["MAX_BODY", "MAX_MESSAGE"]),
     ("time for a body to arrive, for an answer", &["BODY_TIMEOUT", "ANSWER_TIMEOUT"]),
     ("names, values and signs in the text", &["MAX_TOKENS"]),
@@ -28,6 +29,7 @@ const LINES: [(&str, &[&str]); 13] = [
     ("subscriptions per socket", &["MAX_SUBSCRIPTIONS"]),
     ("time for a socket's first message", &["INIT_TIMEOUT"]),
     ("time to read a message from a socket, a pong", &["SEND_TIMEOUT", "PONG_TIMEOUT"]),
+    ("time to answer a socket's ping", &["PING_TIMEOUT"]),
 ];
 
 /// Every constant that is a limit, as people write it.

@@ -5,17 +5,21 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tenantry_application::ports::{Clock, Ids};
 use tenantry_domain::Timestamp;
 
-/// A clock that moves only by hand. It begins at the real time, since stores measure some things by their own.
+/// A clock that moves only by hand. It begins a while before the real time, since stores measure some things by their
+/// own: what is due must be due by both, so a case that waits for it moves this one on, and stays behind the other.
 pub struct HandClock {
     began_at: i64,
     micros: AtomicI64,
 }
 
 impl HandClock {
-    /// A clock that stands at the real time of this moment.
+    /// How long before the real time it begins: longer than any case moves it on, and shorter than anything is kept.
+    pub const BEHIND: Duration = Duration::from_hours(1);
+
+    /// A clock that begins as long before the real time as [`HandClock::BEHIND`] says.
     #[must_use]
-    pub fn starting_now() -> Self {
-        let began_at = real_micros();
+    pub fn starting_behind() -> Self {
+        let began_at = real_micros() - micros(Self::BEHIND);
         Self { began_at, micros: AtomicI64::new(began_at) }
     }
 

@@ -13,8 +13,8 @@ use tenantry_application::audit::EntryFilter;
 use tenantry_application::jobs::{JobPorts, run_job};
 use tenantry_application::ports::{Clock, Due};
 use tenantry_application::tenant::{
-    CountTenants, EraseTenant, FindTenantBySlug, ListTenants, SuspendTenant, TenantFilter, TenantOrder,
-    TenantOrderField, TenantPage, UndeleteTenant,
+    CountTenants, DeleteTenant, EraseTenant, FindTenantBySlug, ListTenants, ResumeDueTenant, SuspendTenant,
+    TenantFilter, TenantOrder, TenantOrderField, TenantPage, UndeleteTenant,
 };
 use tenantry_domain::EntryId;
 use tenantry_domain::access::Job;
@@ -119,6 +119,24 @@ pub async fn the_longest_overdue_is_resumed_first(stage: Stage) {
     assert_eq!(due_resumes(&stage, 2).await, [due(&latest), due(&later)], "no more than asked for");
 }
 
+pub async fn a_clock_that_runs_ahead_brings_nothing_forward(stage: Stage) {
+    const MONTH: u32 = 30 * 24 * 3600;
+    let suspended = suspended_for(&stage, "police", MONTH).await;
+    let archived = {
+        let tenant = stage.active("utility").await;
+        stage.done(platform(), archive(tenant.id())).await
+    };
+    let deletion = DeleteTenant { grace_period_seconds: MONTH, ..delete(&archived) };
+    let deleted = stage.done(platform(), deletion).await;
+    // This server's clock is set wrong, and the store's isn't.
+    stage.clock().advance(Duration::from_secs(u64::from(MONTH) + 3600));
+    assert!(due_resumes(&stage, 10).await.is_empty() && due_erasures(&stage, 10).await.is_empty());
+    stage.run(Job::Resume).await;
+    stage.run(Job::Erase).await;
+    assert_eq!(stage.find(suspended.id()).await, Some(suspended));
+    assert_eq!(stage.find(deleted.id()).await, Some(deleted));
+}
+
 pub async fn an_archived_suspension_is_not_due(stage: Stage) {
     let tenant = suspended_for(&stage, "police", 60).await;
     stage.done(platform(), archive(tenant.id())).await;
@@ -136,6 +154,24 @@ pub async fn a_suspension_ends_when_its_time_has_come(stage: Stage) {
     let log = stage.log(tenant.id()).await;
     let last = log.last().map(|entry| (entry.action.as_str(), entry.subject.as_str(), entry.reach.as_str()));
     assert_eq!(last, Some(("tenant.resume", "system:tenantry/resume", "SYSTEM")));
+}
+
+pub async fn no_suspension_ends_by_itself_before_its_time(stage: Stage) {
+    let tenant = suspended_for(&stage, "police", 60).await;
+    let for_good = stage.active("utility").await;
+    stage.done(platform(), suspend(for_good.id())).await;
+    let job = || tenantry_application::Call::of_job(Job::Resume, "request-2".to_owned());
+    for tenant in [tenant.id(), for_good.id()] {
+        let refusal = stage.refused(job(), ResumeDueTenant(existing(tenant))).await;
+        assert_eq!(refusal.code(), Code::InvalidTransition);
+    }
+    stage.clock().advance(Duration::from_mins(1));
+    assert_eq!(stage.done(job(), ResumeDueTenant(existing(tenant.id()))).await.status(), Status::Active);
+    assert_eq!(
+        stage.refused(job(), ResumeDueTenant(existing(for_good.id()))).await.code(),
+        Code::InvalidTransition,
+        "whatever the time"
+    );
 }
 
 pub async fn a_server_without_the_lease_does_no_job(stage: Stage) {

@@ -6,7 +6,8 @@
 //! themselves. `docs/adapters.md` leads through it.
 //!
 //! A case stands on a [`Stage`]: an application over the world's store, with a clock that the case moves by hand.
-//! Leases, reports of sockets and purging are measured by the store's own clock; no case expects the hand's there.
+//! Leases, reports of sockets and purging are measured by the store's own clock; no case expects the hand's there. What
+//! is due to a tenant must be due by both, so the hand's begins a while before the real time.
 
 #![expect(
     clippy::missing_panics_doc,
@@ -75,6 +76,7 @@ macro_rules! store_contract {
             a_fold_is_closed_once,
             a_refusal_that_was_not_repeated_is_closed_without_an_entry,
             after_the_minute_the_same_refusal_is_an_entry_again,
+            a_fold_counts_until_it_is_closed_however_late,
             refusals_that_differ_are_not_folded,
             many_refusals_at_once_are_one_entry,
             an_attempt_on_a_tenant_that_never_was_is_in_the_platforms_log,
@@ -127,8 +129,10 @@ macro_rules! store_contract {
             a_lease_lasts_as_long_as_its_last_renewal_says,
             a_suspension_is_due_from_its_end_on,
             the_longest_overdue_is_resumed_first,
+            a_clock_that_runs_ahead_brings_nothing_forward,
             an_archived_suspension_is_not_due,
             a_suspension_ends_when_its_time_has_come,
+            no_suspension_ends_by_itself_before_its_time,
             a_server_without_the_lease_does_no_job,
             an_erasure_is_due_from_the_end_of_the_grace_period_on,
             nothing_is_erased_before_the_grace_period_is_over,

@@ -64,11 +64,13 @@ where
 
 /// Asks again and again until the answer is yes.
 pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut ask: impl FnMut() -> F) {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    while !ask().await {
-        assert!(tokio::time::Instant::now() < deadline, "waited in vain until {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let asking = async {
+        while !ask().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let answered = tokio::time::timeout(Duration::from_secs(30), asking).await;
+    assert!(answered.is_ok(), "waited in vain until {what}");
 }
 
 /// Whether something waits, though it has had a moment to go on. A store that makes it wait can't fail this, however
@@ -79,7 +81,7 @@ pub(crate) async fn waits(work: &mut (impl Future + Unpin)) -> bool {
 
 impl Stage {
     fn on(world: impl World) -> Self {
-        let clock = Arc::new(HandClock::starting_now());
+        let clock = Arc::new(HandClock::starting_behind());
         let store = world.store();
         let ports =
             Ports { store: Arc::clone(&store), clock: Arc::<HandClock>::clone(&clock), ids: Arc::new(CountedIds) };

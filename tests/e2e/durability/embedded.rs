@@ -61,8 +61,7 @@ async fn a_postgresql_that_crashed_and_began_again_makes_memory_begin_anew() {
         || async { server.log().contains("PostgreSQL has started anew, or another has taken over").then_some(()) };
     within(Duration::from_secs(10), "the feed notices", noticed).await;
     assert_eq!(embedded.postmaster(), postgresql, "it has not started, it has begun again");
-    let is_back =
-        || async { administrator.query("{ tenantCounts { total } }").await.code().is_empty().then_some(()) };
+    let is_back = || async { administrator.query("{ tenantCounts { total } }").await.code().is_empty().then_some(()) };
     within(Duration::from_secs(10), "the server serves again", is_back).await;
     administrator.attempt("suspendTenant", &agency).await.data();
     assert_eq!(administrator.status(&agency.id).await, "SUSPENDED");

@@ -1,7 +1,7 @@
 //! How often the database is asked.
 
 use super::with_tenants;
-use crate::harness::{Api, Counter, Created, Deployment, Server, eventually, sound_input};
+use crate::harness::{Api, BOUND, Counter, Created, Deployment, Server, eventually, sound_input};
 use serde_json::json;
 
 /// How many calls are counted.
@@ -29,6 +29,19 @@ async fn an_uncached_read_takes_three_round_trips() {
         administrator.tenant(&agency.id).await;
     }
     assert_eq!(counter.round_trips() - before, 3 * CALLS);
+}
+
+#[tokio::test]
+async fn a_bound_callers_uncached_read_takes_three_more_at_the_door() {
+    let (deployment, counter, server, _administrator, agency) = overheard("false").await;
+    let officer = deployment.bound(&server, &agency.id, BOUND);
+    officer.tenant(&agency.id).await;
+    officer.tenant(&agency.id).await;
+    let before = counter.round_trips();
+    for _ in 0..CALLS {
+        officer.tenant(&agency.id).await;
+    }
+    assert_eq!(counter.round_trips() - before, 6 * CALLS);
 }
 
 #[tokio::test]

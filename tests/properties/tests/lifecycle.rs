@@ -117,6 +117,21 @@ proptest! {
     }
 
     #[test]
+    fn a_suspension_ends_by_itself_from_its_end_on_and_as_if_somebody_had_asked(
+        (tenant, now) in tenant_with_a_past(), wait in 0..200u32,
+    ) {
+        let later = now.plus_seconds(wait);
+        let ended = tenant.resume_when_due(later);
+        match tenant.state().suspension() {
+            Some(suspension) if suspension.until.is_some_and(|until| until <= later) => {
+                prop_assert_eq!(ended, tenant.resume(None, later));
+            }
+            Some(suspension) => prop_assert_eq!(ended, Err(Refused::SuspensionRuns { until: suspension.until })),
+            None => prop_assert!(matches!(ended, Err(Refused::Transition(_)))),
+        }
+    }
+
+    #[test]
     fn replacing_a_suspension_keeps_its_beginning(tenant in active_tenant(), cause in cause(), reason in reason()) {
         let first = tenant.suspend(cause, reason.clone(), Some(noon().plus_seconds(99)), noon()).unwrap().into_latest();
         let second = first.suspend(Cause::Legal, reason.clone(), None, noon().plus_seconds(9)).unwrap().into_latest();

@@ -1,6 +1,7 @@
 //! Who is connected.
 
 use super::Session;
+use super::error::nullable;
 use super::scalars::{DateTime, Int64};
 use super::tenant::TenantNode;
 use async_graphql::{Context, Object, Result, SimpleObject};
@@ -28,7 +29,7 @@ impl TenantConnections {
     async fn access(&self, context: &Context<'_>) -> Option<Result<TenantAccess>> {
         let session = Session::of(context);
         let read = self.read(session).await;
-        session.field(read.map(|read| read.map(TenantAccess::from)))
+        nullable(read.map(|read| read.map(TenantAccess::from)))
     }
 }
 

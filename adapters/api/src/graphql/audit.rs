@@ -1,20 +1,24 @@
 //! The trail.
 
 use super::Session;
+use super::error::{nullable, to_graphql};
 use super::input::{searched, tenant_id, validated};
 use super::pages::{Asked, PageInfo};
 use super::rows::Rows;
 use super::scalars::{DateTime, Int64, Json};
+use super::siblings::Siblings;
 use super::tenant::TenantNode;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result, SimpleObject};
 use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use tenantry_application::audit::{
-    EntryFilter, EntryInPlace, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow, Log, Part,
-    StoredEntry,
+    EntryFilter, EntryInPlace, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow, Log, OutcomeKind,
+    Part, StoredEntry,
 };
 use tenantry_application::{Refusal, ask};
-use tenantry_domain::access::Action;
+use tenantry_domain::access::{Action, ReachKind};
 use tenantry_domain::{TenantId, Timestamp};
 use validator::Validate;
 
@@ -27,6 +31,7 @@ pub struct TenantAudit(pub(super) Arc<TenantNode>);
 
 /// Which kind of log.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Log")]
 pub enum AuditLog {
     /// The log of a tenant.
     Tenant,
@@ -36,6 +41,7 @@ pub enum AuditLog {
 
 /// Whether an attempt became a change.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "OutcomeKind")]
 pub enum AuditOutcome {
     /// It was done.
     Accepted,
@@ -45,6 +51,7 @@ pub enum AuditOutcome {
 
 /// As whom somebody acted.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "ReachKind")]
 pub enum AuditReach {
     /// Bound to a tenant.
     Tenant,
@@ -113,7 +120,7 @@ impl AuditQuery {
             let filter = filter.unwrap_or_default().parse()?;
             list(session, tenant, filter, first, after.as_deref()).await
         };
-        session.field(page.await.map(Some))
+        nullable(page.await.map(Some))
     }
 }
 
@@ -126,18 +133,26 @@ impl TenantAudit {
         #[graphql(desc = "How many entries: 1 to 100, below a list of tenants 1 to 20; 20 if left out.")] first: Option<
             i32,
         >,
-        #[graphql(desc = "After which cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "After which cursor; not below a list of tenants, where each has its own: go on with `tenant(id)`."
+        )]
+        after: Option<String>,
         #[graphql(desc = "Which entries.")] filter: Option<AuditEntryFilter>,
     ) -> Option<Result<AuditEntryConnection>> {
         let session = Session::of(context);
+        let tenant = self.0.tenant.id();
         let page = async {
             let filter = filter.unwrap_or_default().parse()?;
-            match &self.0.siblings {
-                None => list(session, Some(self.0.tenant.id()), filter, first, after.as_deref()).await,
-                Some(_) => list_below(session, &self.0, filter, first, after.as_deref()).await,
+            match (&self.0.siblings, after) {
+                (None, after) => list(session, Some(tenant), filter, first, after.as_deref()).await,
+                (Some(siblings), None) => list_below(session, siblings, tenant, filter, first).await,
+                // One tenant's cursor means nothing in the logs of the others.
+                (Some(_), Some(_)) => {
+                    Err(Refusal::bad_input("after", "can't be given below a list: go on with tenant(id)"))
+                }
             }
         };
-        session.field(page.await.map(Some))
+        nullable(page.await.map(Some))
     }
 }
 
@@ -154,21 +169,21 @@ async fn list(
     connection(&asked, entries)
 }
 
-/// Below a list of tenants: the same page of each of them, in one query.
+/// Below a list of tenants: the first page of each of them, in one query. Its cursors are those of the tenant's own
+/// list, in which it goes on.
 async fn list_below(
     session: &Session,
-    node: &TenantNode,
+    siblings: &Siblings,
+    tenant: TenantId,
     filter: EntryFilter,
     first: Option<i32>,
-    after: Option<&str>,
 ) -> Result<AuditEntryConnection, Refusal> {
-    let asked = Asked::<EntryPosition>::parse(filter.cursors(None), first, after, true)?;
-    let Some(siblings) = &node.siblings else { return Err(Refusal::NotFound("tenant")) };
-    let page = EntryPage { tenant: None, filter, after: asked.after, rows: asked.first.and_one() };
+    let asked = Asked::<EntryPosition>::parse(filter.cursors(Some(tenant)), first, None, true)?;
+    let page = EntryPage { tenant: None, filter, after: None, rows: asked.first.and_one() };
     let question = format!("{page:?}");
     let query = ListAuditEntriesBelow { tenants: siblings.tenants.clone(), page };
     let all = siblings.entries.get(question, || ask(&session.app, &session.call, query)).await?;
-    connection(&asked, siblings.of(node.tenant.id(), &all).unwrap_or_default())
+    connection(&asked, siblings.of(tenant, &all).unwrap_or_default())
 }
 
 fn connection(asked: &Asked<EntryPosition>, entries: Vec<StoredEntry>) -> Result<AuditEntryConnection, Refusal> {
@@ -198,21 +213,39 @@ impl AuditEntryFilter {
                 .ok_or_else(|| Refusal::bad_input(format!("filter.action.{place}"), "must be an action's name"))
         };
         Ok(EntryFilter {
-            log: self.log.map(|log| match log {
-                AuditLog::Tenant => Log::Tenant,
-                AuditLog::Platform => Log::Platform,
-            }),
+            log: self.log.map(Log::from),
             actions: actions.iter().enumerate().map(known).collect::<Result<_, _>>()?,
             subject: self.subject,
-            outcome: self.outcome.map(|outcome| match outcome {
-                AuditOutcome::Accepted => "ACCEPTED",
-                AuditOutcome::Refused => "REFUSED",
-            }),
+            outcome: self.outcome.map(OutcomeKind::from),
             from: self.from.map(|from| from.0),
             to: self.to.map(|to| to.0),
         })
     }
 }
+
+impl AuditEntry {
+    /// A part that is one of a few texts, or has a form of its own. What is neither was not written by Tenantry, and
+    /// nothing is shown in its stead.
+    fn known<T>(&self, part: Part, read: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let text = self.0.text(part);
+        read(&text).ok_or_else(|| {
+            tracing::error!(id = %self.0.text(Part::Id), ?part, %text, "an entry of the trail can't be read");
+            to_graphql(&Refusal::Internal(Arc::new(UnreadableEntry(part))))
+        })
+    }
+}
+
+/// An entry with a part that is none.
+#[derive(Debug)]
+struct UnreadableEntry(Part);
+
+impl fmt::Display for UnreadableEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an entry's {:?} can't be read", self.0)
+    }
+}
+
+impl Error for UnreadableEntry {}
 
 #[Object(use_type_description)]
 impl AuditEntry {
@@ -222,18 +255,18 @@ impl AuditEntry {
     }
 
     /// Which kind of log it is in.
-    async fn log(&self) -> AuditLog {
-        if self.0.text(Part::Log) == "TENANT" { AuditLog::Tenant } else { AuditLog::Platform }
+    async fn log(&self) -> Result<AuditLog> {
+        self.known(Part::Log, Log::parse).map(AuditLog::from)
     }
 
     /// Its number in the log: 1, 2, 3 … without a gap.
     async fn seq(&self) -> Result<Int64> {
-        Ok(Int64(self.0.text(Part::Seq).parse()?))
+        self.known(Part::Seq, |text| text.parse().ok()).map(Int64)
     }
 
     /// When it happened; never before the entry before it.
     async fn at(&self) -> Result<DateTime> {
-        Ok(DateTime(Timestamp::parse(&self.0.text(Part::At))?))
+        self.known(Part::At, |text| Timestamp::parse(text).ok()).map(DateTime)
     }
 
     /// Whose log it is in; null for the platform's.
@@ -247,8 +280,8 @@ impl AuditEntry {
     }
 
     /// Whether it was done.
-    async fn outcome(&self) -> AuditOutcome {
-        if self.0.text(Part::Outcome) == "ACCEPTED" { AuditOutcome::Accepted } else { AuditOutcome::Refused }
+    async fn outcome(&self) -> Result<AuditOutcome> {
+        self.known(Part::Outcome, OutcomeKind::parse).map(AuditOutcome::from)
     }
 
     /// Why it was refused, as the code that the caller got; null if it was done.
@@ -277,12 +310,8 @@ impl AuditEntry {
     }
 
     /// As whom.
-    async fn reach(&self) -> AuditReach {
-        match &*self.0.text(Part::Reach) {
-            "PLATFORM" => AuditReach::Platform,
-            "SYSTEM" => AuditReach::System,
-            _ => AuditReach::Tenant,
-        }
+    async fn reach(&self) -> Result<AuditReach> {
+        self.known(Part::Reach, ReachKind::parse).map(AuditReach::from)
     }
 
     /// What it was done to, such as `tenant/8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21`.

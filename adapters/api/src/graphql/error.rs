@@ -17,6 +17,11 @@ pub(crate) fn to_graphql(refusal: &Refusal) -> Error {
     })
 }
 
+/// A nullable field: what is refused is null with an error beside it, and leaves its neighbours alone.
+pub(super) fn nullable<T>(answer: Result<Option<T>, Refusal>) -> Option<async_graphql::Result<T>> {
+    answer.map_err(|refusal| to_graphql(&refusal)).transpose()
+}
+
 fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
     let mut values = vec![("code", Value::from(refusal.code().name()))];
     match refusal {
@@ -54,6 +59,15 @@ fn transition_values(invalid: &InvalidTransition) -> [(&'static str, Value); 3] 
         ("allowedFrom", names(invalid.allowed_from())),
         ("allowed", names(invalid.successors())),
     ]
+}
+
+/// A fault in a request, found before it is executed, and the field that is to blame if one is.
+pub(crate) fn request_error(message: impl Into<String>, field: Option<&str>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    if let Some(field) = field {
+        error.extensions.get_or_insert_default().set("field", field);
+    }
+    error
 }
 
 /// Gives every error a code and the request's trace: what has no code yet is the GraphQL library's finding about the

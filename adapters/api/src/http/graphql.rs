@@ -1,24 +1,26 @@
 //! `/graphql`: GraphQL over HTTP, as its specification says: POST with JSON, GET for queries.
 
 use super::negotiation::{MediaType, sends_json};
+use crate::Api;
 use crate::answers::Question;
 use crate::documents::operation;
 use crate::door::{self, respond};
-use crate::graphql::{Session, complete, refusal_body};
+use crate::graphql::{Session, complete, refusal_body, request_error};
 use crate::limits::check_document;
-use crate::{Api, graphql};
+use crate::origin::{origin, request_span};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, ServerError, Value, Variables};
-use futures_util::StreamExt;
+use async_graphql::{Request, Response, Value, Variables};
+use futures_util::{FutureExt, StreamExt};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tenantry_application::coherence::Witness;
-use tenantry_application::{Call, Code, KeyText, Refusal};
+use tenantry_application::{Call, Code, KeyText, Origin, Refusal};
 use tracing::Instrument;
 
 /// How large a request may be, in bytes.
@@ -31,22 +33,22 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Answers a GraphQL request.
 pub(super) async fn graphql(api: web::Data<Api>, http: HttpRequest, payload: Payload) -> HttpResponse {
     let began = api.app.clock().monotonic();
-    let admitted = match door::pass(&api, &http).await {
-        Ok(admitted) => admitted,
-        Err(refused) => {
-            api.shared.metrics.answered(refused.status(), api.app.clock().monotonic().saturating_sub(began));
-            return refused;
-        }
-    };
-    let origin = &admitted.call.origin;
-    let span = tracing::info_span!("request", trace_id = %origin.trace_id, request_id = %origin.request_id);
-    let response = answer(&api, &http, payload, &admitted.call).instrument(span.clone()).await;
+    let origin = origin(&http, &api.app, &*api.shared.proxies);
+    let span = request_span(&origin);
+    let response = pass_and_answer(&api, &http, payload, origin).instrument(span.clone()).await;
     let elapsed = api.app.clock().monotonic().saturating_sub(began);
     span.in_scope(|| {
         tracing::debug!(status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1e3, "answered");
     });
     api.shared.metrics.answered(response.status(), elapsed);
     response
+}
+
+async fn pass_and_answer(api: &Api, http: &HttpRequest, payload: Payload, origin: Arc<Origin>) -> HttpResponse {
+    match door::pass(api, http, origin).await {
+        Ok(call) => answer(api, http, payload, &call).await,
+        Err(refused) => refused,
+    }
 }
 
 async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) -> HttpResponse {
@@ -57,19 +59,20 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
     if *http.method() != Method::GET && *http.method() != Method::POST {
         return not_allowed(call, "send GraphQL with POST or GET", "GET, POST");
     }
-    let text = match read_text(http, payload).await {
-        Ok(text) => text,
+    let Arrived { text, waited } = match read_text(http, payload).await {
+        Ok(arrived) => arrived,
         Err(Problem { status, message }) => return problem(call, status, message),
     };
-    // A body may take its time, and its tenant may have been suspended meanwhile.
-    if let Err(refusal) = door::enter(api, call).await {
+    // Its tenant may have been suspended while the body was waited for.
+    if waited && let Err(refusal) = door::enter(api, call).await {
         return door::refused(&call.origin, &refusal);
     }
     let header_key = match key_header(http) {
         Ok(key) => key,
         Err(message) => return bad_key(call, media, &message),
     };
-    let question = text.body().and_then(|body| Question::new(&call.caller, media, body));
+    let may_recall = api.app.coherence().believes();
+    let question = text.body().filter(|_| may_recall).and_then(|body| Question::new(&call.caller, media, body));
     if let Some(body) = question.as_ref().and_then(|question| api.shared.answers.recall(api.app.coherence(), question))
     {
         api.shared.metrics.asked(Some(OperationType::Query));
@@ -83,6 +86,7 @@ async fn answer(api: &Api, http: &HttpRequest, payload: Payload, call: &Call) ->
     let witnessed = Call { witness: witness.clone(), ..call.clone() };
     match execute(api, request, witnessed, header_key, http.method() == Method::GET).await {
         Answer::NotByGet => not_allowed(call, "only queries can be sent with GET", "POST"),
+        Answer::TimedOut { is_mutation } => door::refused(&call.origin, &timed_out(is_mutation)),
         Answer::Response(response) => match write(&response) {
             Err(error) => {
                 tracing::error!(%error, "a response can't be written");
@@ -124,6 +128,12 @@ impl Text {
     }
 }
 
+/// The text of a request, and whether it had to be waited for.
+struct Arrived {
+    text: Text,
+    waited: bool,
+}
+
 /// A request that can't be read.
 struct Problem {
     status: StatusCode,
@@ -134,37 +144,42 @@ const fn bad_request(message: &'static str) -> Problem {
     Problem { status: StatusCode::BAD_REQUEST, message }
 }
 
-async fn read_text(http: &HttpRequest, payload: Payload) -> Result<Text, Problem> {
+async fn read_text(http: &HttpRequest, payload: Payload) -> Result<Arrived, Problem> {
     if *http.method() == Method::GET {
-        return Ok(Text::QueryString(http.query_string().to_owned()));
+        return Ok(Arrived { text: Text::QueryString(http.query_string().to_owned()), waited: false });
     }
     if !sends_json(http) {
         let message = "the body must be application/json in UTF-8, not compressed";
         return Err(Problem { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, message });
     }
-    read_body(http, payload).await.map(Text::Body)
+    let mut read = pin!(read_body(http, payload));
+    // What is there whole at the first look wasn't waited for.
+    let (body, waited) = match (&mut read).now_or_never() {
+        Some(body) => (body, false),
+        None => {
+            let late = Problem { status: StatusCode::REQUEST_TIMEOUT, message: "the body took too long to arrive" };
+            (tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(late)), true)
+        }
+    };
+    Ok(Arrived { text: Text::Body(body?), waited })
 }
 
-/// Reads the body within its bounds of size and time. What is announced as too large isn't read at all.
+/// Reads the body within its bounds of size. What is announced as too large isn't read at all.
 async fn read_body(http: &HttpRequest, mut payload: Payload) -> Result<Bytes, Problem> {
     let too_large = Problem { status: StatusCode::PAYLOAD_TOO_LARGE, message: "a request has at most 64 KB" };
     let announced = http.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BODY) {
         return Err(too_large);
     }
-    let read = async {
-        let mut body = web::BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| bad_request("the body ended too early"))?;
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(too_large);
-            }
-            body.extend_from_slice(&chunk);
+    let mut body = web::BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| bad_request("the body ended too early"))?;
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(too_large);
         }
-        Ok(body.freeze())
-    };
-    let late = Problem { status: StatusCode::REQUEST_TIMEOUT, message: "the body took too long to arrive" };
-    tokio::time::timeout(BODY_TIMEOUT, read).await.unwrap_or(Err(late))
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
 }
 
 /// The parameters of a request that came as JSON. `null` is the same as leaving one out.
@@ -204,11 +219,9 @@ struct QueryString {
     extensions: Option<String>,
 }
 
-/// The parameters of a request that came with GET; variables and extensions are JSON texts in it.
+/// The parameters of a request that came with GET; variables and extensions are JSON texts in it. An address of 64 KB
+/// or more has not come this far: the HTTP library can't hold it.
 fn read_query_string(text: &str) -> Result<Request, Problem> {
-    if text.len() > MAX_BODY {
-        return Err(Problem { status: StatusCode::URI_TOO_LONG, message: "a request has at most 64 KB" });
-    }
     let parameters = web::Query::<QueryString>::from_query(text);
     let parameters = parameters.map_err(|_| bad_request("the parameters can't be read"))?.into_inner();
     let json = |text: Option<String>, message| match text.filter(|text| !text.is_empty()) {
@@ -225,7 +238,12 @@ fn read_query_string(text: &str) -> Result<Request, Problem> {
 }
 
 fn key_header(http: &HttpRequest) -> Result<Option<KeyText>, String> {
-    let Some(value) = http.headers().get("idempotency-key") else { return Ok(None) };
+    let mut values = http.headers().get_all("idempotency-key");
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        // Two of them could be read differently by a proxy and by us.
+        return Err("Idempotency-Key must stand once".to_owned());
+    }
     let text = value.to_str().unwrap_or_default();
     KeyText::parse(text).map(Some).map_err(|error| format!("Idempotency-Key {error}"))
 }
@@ -234,6 +252,7 @@ fn key_header(http: &HttpRequest) -> Result<Option<KeyText>, String> {
 enum Answer {
     Response(Response),
     NotByGet,
+    TimedOut { is_mutation: bool },
 }
 
 async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option<KeyText>, by_get: bool) -> Answer {
@@ -241,8 +260,8 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
         Ok(document) => document,
         Err(error) => return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin)),
     };
-    if let Err(over) = check_document(&document, request.operation_name.as_deref(), &request.variables) {
-        let error = ServerError::new(over.to_string(), None);
+    if let Err(over) = check_document(&document, &request.variables) {
+        let error = request_error(over.to_string(), None);
         return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     api.shared.documents.keep(&request.query, &document);
@@ -253,24 +272,22 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
     let is_single = asked == Some((OperationType::Mutation, 1));
     if header_key.is_some() && asked.is_some_and(|(kind, _)| kind == OperationType::Mutation) && !is_single {
         let message = "Idempotency-Key counts for a request with a single mutation: give each its idempotencyKey";
-        let mut error = ServerError::new(message, None);
-        error.extensions.get_or_insert_default().set("field", "Idempotency-Key");
+        let error = request_error(message, Some("Idempotency-Key"));
         return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     api.shared.metrics.asked(asked.map(|(kind, _)| kind));
     request.set_parsed_query((*document).clone());
     let origin = Arc::clone(&call.origin);
     let session = Session { app: api.app.clone(), call, header_key };
-    let executed = tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await;
-    let is_mutation = asked.is_some_and(|(kind, _)| kind == OperationType::Mutation);
-    Answer::Response(complete(executed.unwrap_or_else(|_| timed_out(is_mutation)), &origin))
+    match tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await {
+        Ok(response) => Answer::Response(complete(response, &origin)),
+        Err(_) => Answer::TimedOut { is_mutation: asked.is_some_and(|(kind, _)| kind == OperationType::Mutation) },
+    }
 }
 
 /// What was begun runs to its end; of a mutation nobody can tell how it ends.
-fn timed_out(is_mutation: bool) -> Response {
-    let refusal = Refusal::Unavailable { outcome_unknown: is_mutation, retry_after: Duration::from_secs(1) };
-    let error = graphql::to_graphql(&refusal).into_server_error(async_graphql::Pos::default());
-    Response::from_errors(vec![error])
+const fn timed_out(is_mutation: bool) -> Refusal {
+    Refusal::Unavailable { outcome_unknown: is_mutation, retry_after: Duration::from_secs(1) }
 }
 
 /// A response without `data` was not executed; only the newer media type says so by its status.

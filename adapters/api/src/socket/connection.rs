@@ -4,19 +4,20 @@ use super::message::{self, ClientMessage, Close, SubscribePayload};
 use crate::Api;
 use crate::documents::operation;
 use crate::door;
-use crate::graphql::{Session, complete};
+use crate::graphql::{Session, complete, request_error};
 use crate::limits::check_document;
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason as WireReason};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tenantry_application::coherence::{CloseReason, Registration};
 use tenantry_application::{Call, Code, Origin, Refusal};
 use tenantry_domain::Timestamp;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_stream::{StreamMap, StreamNotifyClose};
 
 /// How long a client may take for its first message.
@@ -25,6 +26,9 @@ const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the answer to a ping may wait for room: shorter than a suspension may take to arrive.
 const PONG_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long a client may take to answer a ping, and how often one is sent. It is WebSocket's own, which every client
+/// answers without its program doing anything: whoever isn't heard of until the next is gone.
+const PING_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many subscriptions a socket carries.
 const MAX_SUBSCRIPTIONS: usize = 32;
 
@@ -57,7 +61,7 @@ impl Connection {
             Ok(mut established) => self.converse(&mut established, &mut messages).await,
             Err(ended) => ended,
         };
-        tracing::debug!(request_id = %self.origin.request_id, close = ?ended, "a socket ended");
+        tracing::debug!(close = ?ended, "a socket ended");
         let reason =
             ended.map(|close| WireReason { code: CloseCode::from(close.code), description: Some(close.reason) });
         // A client that doesn't read isn't waited for.
@@ -68,11 +72,11 @@ impl Connection {
     async fn establish(&mut self, messages: &mut AggregatedMessageStream) -> Result<Established, Ended> {
         // Until it is known whose socket it is, it is nobody's; it ends with the server all the same.
         let mut waiting = self.api.app.coherence().sockets().register(None);
-        let deadline = Instant::now() + INIT_TIMEOUT;
+        let mut late = pin!(sleep(INIT_TIMEOUT));
         let payload = loop {
             let message = tokio::select! {
                 reason = waiting.closed() => return Err(Some(close_of(reason))),
-                () = sleep_until(deadline) => return Err(Some(Close::init_timeout())),
+                () = &mut late => return Err(Some(Close::init_timeout())),
                 message = messages.next() => message,
             };
             match self.read(message).await? {
@@ -96,16 +100,29 @@ impl Connection {
     }
 
     async fn converse(&mut self, socket: &mut Established, messages: &mut AggregatedMessageStream) -> Ended {
-        let expiry = Instant::now() + self.until(socket.expires_at);
+        let mut expired = pin!(sleep(self.until(socket.expires_at)));
+        let mut pings = interval(PING_TIMEOUT);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first one is due at once.
+        pings.tick().await;
+        let mut heard = true;
         loop {
-            // In this order: what ends a socket comes before what it carries.
+            // In this order: what ends a socket comes before what it carries, and what has been said before silence.
             let done = tokio::select! {
                 biased;
                 reason = socket.registration.closed() => Err(Some(close_of(reason))),
-                () = sleep_until(expiry) => Err(Some(Close::unauthorized("Token expired"))),
-                message = messages.next() => match self.read(message).await {
-                    Ok(message) => self.hear(socket, message).await,
-                    Err(ended) => Err(ended),
+                () = &mut expired => Err(Some(Close::unauthorized("Token expired"))),
+                message = messages.next() => {
+                    heard = true;
+                    match self.read(message).await {
+                        Ok(message) => self.hear(socket, message).await,
+                        Err(ended) => Err(ended),
+                    }
+                }
+                _ = pings.tick() => if std::mem::take(&mut heard) {
+                    self.ping(&mut socket.registration).await
+                } else {
+                    Err(None)
                 },
                 Some((id, response)) = socket.subscriptions.next() => self.tell(socket, &id, response).await,
             };
@@ -189,8 +206,7 @@ impl Connection {
         let variables = payload
             .variables
             .map_or_else(Variables::default, |variables| Variables::from_json(serde_json::Value::Object(variables)));
-        check_document(&document, payload.operation_name.as_deref(), &variables)
-            .map_err(|over| ServerError::new(over.to_string(), None))?;
+        check_document(&document, &variables).map_err(|over| request_error(over.to_string(), None))?;
         self.api.shared.documents.keep(&payload.query, &document);
         let mut request = Request::new(payload.query).variables(variables);
         request.operation_name = payload.operation_name;
@@ -224,14 +240,25 @@ impl Connection {
 
     /// Sends a message, unless the socket is ended meanwhile, or the client doesn't read.
     async fn send(&mut self, registration: &mut Registration, text: String) -> Result<(), Ended> {
-        tokio::select! {
-            biased;
-            reason = registration.closed() => Err(Some(close_of(reason))),
-            sent = timeout(SEND_TIMEOUT, self.session.text(text)) => match sent {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(None),
-            },
-        }
+        in_time(registration, self.session.text(text)).await
+    }
+
+    async fn ping(&mut self, registration: &mut Registration) -> Result<(), Ended> {
+        in_time(registration, self.session.ping(b"")).await
+    }
+}
+
+async fn in_time(
+    registration: &mut Registration,
+    sending: impl Future<Output = Result<(), actix_ws::Closed>>,
+) -> Result<(), Ended> {
+    tokio::select! {
+        biased;
+        reason = registration.closed() => Err(Some(close_of(reason))),
+        sent = timeout(SEND_TIMEOUT, sending) => match sent {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(None),
+        },
     }
 }
 

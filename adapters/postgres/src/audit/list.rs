@@ -1,15 +1,15 @@
 //! Reading the trail, newest entries first.
 
-use crate::convert::{bigint, datetime, tenant_id, uuid};
+use crate::convert::{bigint, datetime, instant, tenant_id, uuid};
 use crate::error::{CorruptRow, store_error};
 use crate::view::PostgresView;
 use async_trait::async_trait;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::fmt::Write as _;
-use tenantry_application::audit::{EntryPage, Log, StoredEntry};
+use tenantry_application::audit::{EntryPage, Log, OutcomeKind, StoredEntry};
 use tenantry_application::ports::{AuditView, StoreError};
-use tenantry_domain::{TenantId, Timestamp};
+use tenantry_domain::TenantId;
 use uuid::Uuid;
 
 /// A query under way: its text with placeholders, and the values for them.
@@ -97,8 +97,8 @@ fn filter(sql: &mut Sql, page: &EntryPage) {
     }
     match filter.outcome {
         // Written out, so that the partial index of refusals is used.
-        Some("REFUSED") => sql.push(" AND e.outcome = 'REFUSED'", []),
-        Some(outcome) => sql.push(" AND e.outcome = ?", [outcome.into()]),
+        Some(OutcomeKind::Refused) => sql.push(" AND e.outcome = 'REFUSED'", []),
+        Some(OutcomeKind::Accepted) => sql.push(" AND e.outcome = 'ACCEPTED'", []),
         None => {}
     }
     if let Some(from) = filter.from {
@@ -115,9 +115,7 @@ fn order(sql: &mut Sql, page: &EntryPage, one_log: bool) {
         if one_log {
             sql.push(" AND e.seq < ?", [bigint(after.number).into()]);
         } else {
-            // A forged time outside the calendar is no position: the list begins anew there.
-            let at = Timestamp::from_micros(after.at_micros).map_or(DateTimeUtc::MAX_UTC, datetime);
-            let key = [at.into(), Uuid::from_u128(after.log).into(), bigint(after.number).into()];
+            let key = [instant(after.at_micros).into(), Uuid::from_u128(after.log).into(), bigint(after.number).into()];
             sql.push(" AND (e.at, e.tenant_id, e.seq) < (?, ?, ?)", key);
         }
     }

@@ -1,22 +1,31 @@
 //! Reading tenants: one SELECT each, labels included.
 
 use super::{Column, Entity, LABELS, TenantRow};
-use crate::convert::{datetime, uuid};
+use crate::convert::{instant, uuid};
 use crate::error::{CorruptRow, store_error};
 use crate::view::PostgresView;
 use async_trait::async_trait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, Statement, Value,
 };
+use std::sync::LazyLock;
 use tenantry_application::ports::{StoreError, TenantsView};
 use tenantry_application::tenant::{
     TenantCounts, TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition,
 };
+use tenantry_domain::TenantId;
 use tenantry_domain::tenant::{Slug, Status, Tenant};
-use tenantry_domain::{TenantId, Timestamp};
 use uuid::Uuid;
+
+/// The texts of the statements that are always the same, built once.
+static BY_ID: LazyLock<String> = LazyLock::new(|| text_of(Column::TenantId.eq(Uuid::nil())));
+static BY_SLUG: LazyLock<String> = LazyLock::new(|| text_of(Column::Slug.eq("")));
+
+fn text_of(condition: Expr) -> String {
+    present().filter(condition).build(DbBackend::Postgres).sql
+}
 
 /// Every tenant that isn't erased.
 fn present() -> Select<Entity> {
@@ -26,11 +35,11 @@ fn present() -> Select<Entity> {
 #[async_trait]
 impl TenantsView for PostgresView {
     async fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
-        self.one(present().filter(Column::TenantId.eq(uuid(id)))).await
+        self.one(&BY_ID, uuid(id).into()).await
     }
 
     async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
-        self.one(present().filter(Column::Slug.eq(slug.as_str()))).await
+        self.one(&BY_SLUG, slug.as_str().into()).await
     }
 
     async fn list(&mut self, page: &TenantPage) -> Result<Vec<Tenant>, StoreError> {
@@ -65,8 +74,9 @@ impl TenantsView for PostgresView {
 }
 
 impl PostgresView {
-    async fn one(&self, select: Select<Entity>) -> Result<Option<Tenant>, StoreError> {
-        let statement = select.limit(1).build(DbBackend::Postgres);
+    /// The one tenant that a unique key names.
+    async fn one(&self, text: &str, key: Value) -> Result<Option<Tenant>, StoreError> {
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, text, [key]);
         let row = self.transaction.query_one_raw(statement).await.map_err(store_error)?;
         row.as_ref().map(tenant).transpose()
     }
@@ -101,13 +111,11 @@ fn after(order: TenantOrder, position: &TenantPosition) -> Expr {
     let than = if order.descending { "<" } else { ">" };
     match position {
         TenantPosition::CreatedAt(micros, id) => {
-            // A forged time outside the calendar is no position: the list ends there.
-            let at = Timestamp::from_micros(*micros).map_or(chrono::DateTime::<chrono::Utc>::MAX_UTC, datetime);
-            let key: [sea_orm::Value; 2] = [at.into(), Uuid::from_u128(*id).into()];
+            let key: [Value; 2] = [instant(*micros).into(), Uuid::from_u128(*id).into()];
             Expr::cust_with_values(format!("(tenant.created_at, tenant.tenant_id) {than} ($1, $2)"), key)
         }
         TenantPosition::DisplayName(name, id) => {
-            let key: [sea_orm::Value; 2] = [name.as_str().into(), Uuid::from_u128(*id).into()];
+            let key: [Value; 2] = [name.as_str().into(), Uuid::from_u128(*id).into()];
             Expr::cust_with_values(format!("(tenant.display_name_folded, tenant.tenant_id) {than} ($1, $2)"), key)
         }
         TenantPosition::Slug(slug) => Expr::cust_with_values(format!("tenant.slug {than} $1"), [slug.as_str()]),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::audit::Attempt;
+use crate::coherence::Registration;
 use crate::ports::{Due, DueFold};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
@@ -70,13 +71,31 @@ const TENANT: [u8; 16] = [7; 16];
 /// Repeats the step as a server does until it has been going on for `time`, and tells why the socket was ended.
 async fn after(scene: &Arc<Scene>, memory: &Coherence, time: Duration) -> Option<CloseReason> {
     let socket = memory.sockets().register(Some(TenantId::from_random(TENANT)));
-    let (mut known_at, end) = (scene.monotonic(), scene.monotonic() + time);
-    while scene.monotonic() < end && socket.closing().is_none() {
-        let wait = keep_sockets_certain(memory, &**scene, &**scene, &mut known_at).await;
+    repeat(scene, memory, &mut Certainty::default(), time, &socket).await;
+    socket.closing()
+}
+
+async fn repeat(
+    scene: &Arc<Scene>,
+    memory: &Coherence,
+    certainty: &mut Certainty,
+    time: Duration,
+    until_closed: &Registration,
+) {
+    let end = scene.monotonic() + time;
+    while scene.monotonic() < end {
+        let wait = keep_sockets_certain(memory, &**scene, &**scene, certainty).await;
         assert!(!wait.is_zero(), "it never spins");
+        if until_closed.closing().is_some() {
+            return;
+        }
         scene.pass(wait.min(end.saturating_sub(scene.monotonic())));
     }
-    socket.closing()
+}
+
+/// A socket of that tenant, or of nobody's.
+fn socket(memory: &Coherence, tenant: Option<[u8; 16]>) -> Registration {
+    memory.sockets().register(tenant.map(TenantId::from_random))
 }
 
 fn memory(scene: &Arc<Scene>) -> Coherence {
@@ -98,7 +117,7 @@ async fn while_the_looks_come_nobody_is_asked() {
 async fn without_looks_the_states_are_asked_for_in_time() {
     let scene = Scene::set(Some(Status::Active));
     let memory = memory(&scene);
-    assert_eq!(after(&scene, &memory, 10 * SECOND).await, None);
+    assert_eq!(after(&scene, &memory, 9 * SECOND).await, None);
     assert!((30..=45).contains(&scene.asked()), "{}", scene.asked());
     *scene.status.lock().unwrap() = Some(Status::Suspended);
     let began = scene.monotonic();
@@ -118,4 +137,81 @@ async fn what_cannot_be_known_for_as_long_as_a_lease_ends_the_sockets() {
     // A single look that is late is no reason.
     memory.looked(scene.monotonic(), Vec::new());
     assert_eq!(after(&scene, &memory, Duration::from_millis(700)).await, None);
+}
+
+#[tokio::test]
+async fn who_is_let_in_from_memory_while_the_looks_are_late_is_ended_within_the_second_too() {
+    let scene = Scene::set(None);
+    let (memory, mut certainty) = (memory(&scene), Certainty::default());
+    let looked = scene.monotonic();
+    memory.looked(looked, Vec::new());
+    // There is nobody to ask about yet.
+    let nobody = socket(&Coherence::new(Arc::<Scene>::clone(&scene), true), None);
+    repeat(&scene, &memory, &mut certainty, Duration::from_millis(400), &nobody).await;
+    assert!(memory.has_lease(), "so the next one is let in by what was known at the look");
+    let late = socket(&memory, Some(TENANT));
+    repeat(&scene, &memory, &mut certainty, 2 * SECOND, &late).await;
+    assert_eq!(late.closing(), Some(CloseReason::Uncertain));
+    assert!(scene.monotonic() < looked + SECOND, "{:?}", scene.monotonic().saturating_sub(looked));
+}
+
+#[tokio::test]
+async fn who_was_asked_about_is_not_ended_for_those_who_came_later() {
+    let scene = Scene::set(Some(Status::Active));
+    let (memory, mut certainty) = (memory(&scene), Certainty::default());
+    memory.looked(scene.monotonic(), Vec::new());
+    let early = socket(&memory, Some(TENANT));
+    repeat(&scene, &memory, &mut certainty, Duration::from_millis(400), &early).await;
+    assert_eq!(scene.asked(), 1);
+    let late = socket(&memory, Some([9; 16]));
+    *scene.status.lock().unwrap() = None;
+    repeat(&scene, &memory, &mut certainty, 2 * SECOND, &late).await;
+    assert_eq!((late.closing(), early.closing()), (Some(CloseReason::Uncertain), None));
+    repeat(&scene, &memory, &mut certainty, 2 * SECOND, &early).await;
+    assert_eq!(early.closing(), Some(CloseReason::Uncertain), "its own time comes");
+}
+
+#[tokio::test]
+async fn who_was_let_in_from_memory_is_asked_about_when_the_lease_has_ended() {
+    let scene = Scene::set(Some(Status::Active));
+    let (memory, mut certainty) = (memory(&scene), Certainty::default());
+    let looked = scene.monotonic();
+    memory.looked(looked, Vec::new());
+    let early = socket(&memory, Some(TENANT));
+    repeat(&scene, &memory, &mut certainty, Duration::from_millis(700), &early).await;
+    let late = socket(&memory, Some([9; 16]));
+    *scene.status.lock().unwrap() = Some(Status::Suspended);
+    repeat(&scene, &memory, &mut certainty, 2 * SECOND, &late).await;
+    assert_eq!(late.closing(), Some(CloseReason::NotAdmitted(NotAdmitted::Suspended)));
+    assert_eq!(scene.monotonic(), looked + Coherence::LEASE);
+}
+
+#[tokio::test]
+async fn who_follows_all_tenants_is_ended_too_once_nothing_can_be_known() {
+    let scene = Scene::set(None);
+    let memory = memory(&scene);
+    let looked = scene.monotonic();
+    memory.looked(looked, Vec::new());
+    let platform = socket(&memory, None);
+    repeat(&scene, &memory, &mut Certainty::default(), 2 * SECOND, &platform).await;
+    assert_eq!(platform.closing(), Some(CloseReason::Uncertain));
+    assert!(scene.monotonic() < looked + SECOND);
+}
+
+#[tokio::test]
+async fn who_can_hear_of_nothing_is_ended_though_the_states_are_known() {
+    let scene = Scene::set(Some(Status::Active));
+    let memory = memory(&scene);
+    memory.looked(scene.monotonic(), Vec::new());
+    let (bound, platform) = (socket(&memory, Some(TENANT)), socket(&memory, None));
+    let mut certainty = Certainty::default();
+    let silent_since = scene.monotonic();
+    repeat(&scene, &memory, &mut certainty, 2 * DEAF, &platform).await;
+    assert_eq!([bound.closing(), platform.closing()], [Some(CloseReason::Uncertain); 2]);
+    assert!(scene.monotonic() < silent_since + DEAF + SECOND);
+    // Whoever comes back is given as long.
+    drop((bound, platform));
+    let again = socket(&memory, None);
+    repeat(&scene, &memory, &mut certainty, DEAF.saturating_sub(SECOND), &again).await;
+    assert_eq!(again.closing(), None);
 }

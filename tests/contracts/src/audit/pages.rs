@@ -7,7 +7,7 @@ use crate::words::{existing, platform, platform_as, rename, suspend, unbound};
 use crate::world::Stage;
 use std::time::Duration;
 use tenantry_application::audit::EntryPosition;
-use tenantry_application::audit::{EntryFilter, EntryPage, ListAuditEntriesBelow, Log, StoredEntry};
+use tenantry_application::audit::{EntryFilter, EntryPage, ListAuditEntriesBelow, Log, OutcomeKind, StoredEntry};
 use tenantry_application::ports::Clock;
 use tenantry_application::tenant::ResumeTenant;
 use tenantry_domain::TenantId;
@@ -77,9 +77,9 @@ pub async fn entries_are_filtered_by_subject_and_outcome(stage: Stage) {
     let by =
         |subject: &str, outcome| EntryFilter { subject: Some(subject.to_owned()), outcome, ..EntryFilter::default() };
     assert_eq!(filtered(&stage, None, by("another", None)).await.len(), 2);
-    assert_eq!(filtered(&stage, None, by("another", Some("REFUSED"))).await.len(), 1);
-    assert_eq!(filtered(&stage, None, by("another", Some("ACCEPTED"))).await.len(), 1);
-    assert_eq!(filtered(&stage, None, by("nobody-0", Some("ACCEPTED"))).await.len(), 0);
+    assert_eq!(filtered(&stage, None, by("another", Some(OutcomeKind::Refused))).await.len(), 1);
+    assert_eq!(filtered(&stage, None, by("another", Some(OutcomeKind::Accepted))).await.len(), 1);
+    assert_eq!(filtered(&stage, None, by("nobody-0", Some(OutcomeKind::Accepted))).await.len(), 0);
     assert_eq!(filtered(&stage, None, by("Another", None)).await.len(), 0, "a subject has its case");
 }
 

@@ -100,6 +100,17 @@ pub async fn after_the_minute_the_same_refusal_is_an_entry_again(stage: Stage) {
     assert_eq!(told, [false, true, false], "the first, the count, and the first of the next minute");
 }
 
+pub async fn a_fold_counts_until_it_is_closed_however_late(stage: Stage) {
+    let tenant = stage.active("police").await;
+    tries_in_vain(&stage, "administrator", tenant.id(), 1).await;
+    stage.clock().advance(Duration::from_mins(5));
+    tries_in_vain(&stage, "administrator", tenant.id(), 2).await;
+    assert_eq!(refusals(&stage, tenant.id()).await.len(), 1, "no server has closed it");
+    stage.run(Job::Refusals).await;
+    let counted = refusals(&stage, tenant.id()).await.pop().and_then(|closing| closing.after);
+    assert_eq!(counted.map(|counted| counted.to_string()).as_deref(), Some(r#"{"folded":"2"}"#));
+}
+
 pub async fn refusals_that_differ_are_not_folded(stage: Stage) {
     let (one, other) = (stage.active("police").await, stage.active("utility").await);
     tries_in_vain(&stage, "administrator", one.id(), 1).await;

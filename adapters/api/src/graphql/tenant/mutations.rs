@@ -1,6 +1,7 @@
 //! Changing tenants: parse, run, present.
 
 use super::super::Session;
+use super::super::error::nullable;
 use super::super::input::CallInput;
 use super::inputs::{
     ActivateTenantInput, ArchiveTenantInput, CreateTenantInput, DeleteTenantInput, ResumeTenantInput,
@@ -153,5 +154,5 @@ where
     P: From<C::Outcome>,
 {
     let outcome = async { execute(&session.app, session.command_call(call)?, command?).await }.await;
-    session.field(outcome.map(|outcome| Some(P::from(outcome))))
+    nullable(outcome.map(|outcome| Some(P::from(outcome))))
 }

@@ -1,6 +1,7 @@
 //! Reading tenants.
 
 use super::super::Session;
+use super::super::error::nullable;
 use super::super::input::{searched, tenant_id, validated};
 use super::super::pages::{Asked, PageInfo};
 use super::super::rows::Rows;
@@ -125,7 +126,7 @@ impl TenantQuery {
             },
             (Some(_), Some(_)) | (None, None) => Err(Refusal::bad_input("id", "or slug must be given, and not both")),
         };
-        session.field(match found {
+        nullable(match found {
             // What another tenant owns doesn't exist.
             Err(Refusal::Denied(Denied::ForeignTenant)) => Ok(None),
             found => found.map(|found| found.map(Tenant::alone)),
@@ -143,14 +144,14 @@ impl TenantQuery {
     ) -> Option<Result<TenantConnection>> {
         let session = Session::of(context);
         let page = list(session, first, after.as_deref(), filter.unwrap_or_default(), order_by.as_ref());
-        session.field(page.await.map(Some))
+        nullable(page.await.map(Some))
     }
 
     /// How many tenants there are within the token's reach, by state. Needs `auth:tenant:read`.
     async fn tenant_counts(&self, context: &Context<'_>) -> Option<Result<TenantCounts>> {
         let session = Session::of(context);
         let counts = ask(&session.app, &session.call, CountTenants).await;
-        session.field(counts.map(|counts| Some(TenantCounts::from(counts))))
+        nullable(counts.map(|counts| Some(TenantCounts::from(counts))))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Following tenants.
 
-use super::super::Session;
 use super::super::input::tenant_id;
 use super::super::scalars::Int64;
+use super::super::{Session, to_graphql};
 use super::object::Tenant;
 use async_graphql::{Context, Error, ID, Result, SimpleObject, Subscription};
 use futures_util::{Stream, stream};
@@ -36,10 +36,10 @@ impl TenantSubscription {
         let session = Session::of(context).clone();
         let tenant = match tenant_id.map(|id| self::tenant_id("tenantId", &id)).transpose() {
             Ok(tenant) => tenant,
-            Err(refusal) => return Err(session.error(&refusal)),
+            Err(refusal) => return Err(to_graphql(&refusal)),
         };
         let changes = watch_tenants(&session.app, &session.call, tenant).await;
-        let changes = changes.map_err(|refusal| session.error(&refusal))?;
+        let changes = changes.map_err(|refusal| to_graphql(&refusal))?;
         Ok(stream::unfold(Some((changes, session)), next))
     }
 }
@@ -51,7 +51,7 @@ async fn next(following: Following) -> Option<(Result<TenantChanged, Error>, Fol
     let (mut changes, session) = following?;
     match changes.next().await? {
         Ok(change) => Some((Ok(TenantChanged::from(change)), Some((changes, session)))),
-        Err(refusal) => Some((Err(session.error(&refusal)), None)),
+        Err(refusal) => Some((Err(to_graphql(&refusal)), None)),
     }
 }
 

@@ -1,0 +1,145 @@
+use super::*;
+use crate::audit::{Attempt, Journal, TrailKey};
+use crate::coherence::Coherence;
+use crate::ports::{Begun, Ids, Recorded, Store, View};
+use crate::{IdempotencyKey, Ports, Settings};
+use async_trait::async_trait;
+use std::sync::{Arc, Mutex};
+use tenantry_domain::access::{Permit, RecordPermit};
+use tenantry_domain::tenant::Status;
+use tenantry_domain::{TenantId, Timestamp, Version};
+
+/// A store that is slow and fails over every tenant; many tenants are due in it. Its lease can be taken so many times.
+struct Scene {
+    now: Mutex<Duration>,
+    takes: Duration,
+    tried: Mutex<Vec<TenantId>>,
+    leases_left: Mutex<u32>,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+impl Scene {
+    fn set(takes: Duration, leases: u32) -> Arc<Self> {
+        Arc::new(Self { now: Mutex::default(), takes, tried: Mutex::default(), leases_left: Mutex::new(leases) })
+    }
+
+    /// Runs a job, and tells which tenants had their turn.
+    async fn run(self: &Arc<Self>, job: Job) -> Vec<TenantId> {
+        let ports = Ports { store: self.clone(), clock: self.clone(), ids: self.clone() };
+        let coherence = Arc::new(Coherence::new(self.clone(), false));
+        let app = Application::new(ports, coherence, Settings { grace_period_seconds: 0 }, TrailKey::new([7; 32]));
+        let ports = JobPorts { leases: &**self, housekeeping: &**self };
+        run_job(&app, ports, EntryId::from_random([1; 16]), job).await.unwrap();
+        self.tried.lock().unwrap().clone()
+    }
+
+    fn leases_taken(&self, of: u32) -> u32 {
+        of - *self.leases_left.lock().unwrap()
+    }
+}
+
+fn due() -> Vec<Due> {
+    (0..9).map(|number| Due { tenant: TenantId::from_random([number; 16]), version: Version::FIRST }).collect()
+}
+
+fn tenants(due: &[Due]) -> Vec<TenantId> {
+    due.iter().map(|due| due.tenant).collect()
+}
+
+impl Clock for Scene {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(0).unwrap()
+    }
+
+    fn monotonic(&self) -> Duration {
+        *self.now.lock().unwrap()
+    }
+}
+
+impl Ids for Scene {
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
+#[async_trait]
+impl Store for Scene {
+    async fn begin(&self, permit: &Permit, _: Journal, _: Option<&IdempotencyKey>) -> Result<Begun, StoreError> {
+        *self.now.lock().unwrap() += self.takes;
+        self.tried.lock().unwrap().extend(permit.reach().tenant());
+        Err(StoreError::Failed("this tenant can't be done".into()))
+    }
+
+    async fn view(&self, _: &Permit) -> Result<Box<dyn View>, StoreError> {
+        unreachable!()
+    }
+
+    async fn record(&self, _: &RecordPermit, _: &Attempt, _: u64) -> Result<Recorded, StoreError> {
+        unreachable!()
+    }
+}
+
+#[async_trait]
+impl Leases for Scene {
+    async fn acquire(&self, _: Job, _: EntryId, _: Duration) -> Result<bool, StoreError> {
+        let mut left = self.leases_left.lock().unwrap();
+        let is_held = *left > 0;
+        *left = left.saturating_sub(1);
+        Ok(is_held)
+    }
+}
+
+#[async_trait]
+impl Housekeeping for Scene {
+    async fn due_resumes(&self, _: Timestamp, _: u16) -> Result<Vec<Due>, StoreError> {
+        Ok(due())
+    }
+
+    async fn due_erasures(&self, _: Timestamp, _: u16) -> Result<Vec<Due>, StoreError> {
+        Ok(due())
+    }
+
+    async fn due_folds(&self, _: Timestamp, _: u16) -> Result<Vec<DueFold>, StoreError> {
+        unreachable!()
+    }
+
+    async fn close_fold(&self, _: &RecordPermit, _: &DueFold, _: &Attempt) -> Result<(), StoreError> {
+        unreachable!()
+    }
+
+    async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
+        *self.now.lock().unwrap() += self.takes;
+        Ok(limit.into())
+    }
+
+    async fn statuses(&self, _: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {
+        unreachable!()
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_fails_keeps_no_other_from_its_turn() {
+    for job in [Job::Resume, Job::Erase] {
+        assert_eq!(Scene::set(Duration::ZERO, 1).run(job).await, tenants(&due()), "{job:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_that_outlasts_the_lease_renews_it_in_time() {
+    let slow = Scene::set(SECOND, 100);
+    assert_eq!(slow.run(Job::Erase).await.len(), 9);
+    assert_eq!(slow.leases_taken(100), 9, "once to begin with, and before each that follows one that took a second");
+    let quick = Scene::set(Duration::from_millis(10), 100);
+    quick.run(Job::Erase).await;
+    assert_eq!(quick.leases_taken(100), 1);
+    let purging = Scene::set(SECOND, 100);
+    purging.run(Job::Purge).await;
+    assert_eq!(purging.leases_taken(100), 1 + PURGES);
+}
+
+#[tokio::test]
+async fn a_batch_whose_lease_another_server_has_taken_ends_there() {
+    assert_eq!(Scene::set(SECOND, 3).run(Job::Erase).await, tenants(&due()[..3]));
+    assert_eq!(Scene::set(SECOND, 0).run(Job::Erase).await, []);
+}
