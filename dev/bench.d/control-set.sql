@@ -12,7 +12,6 @@ SELECT "tenant"."tenant_id", "tenant"."slug", "tenant"."version", "tenant"."disp
        (SELECT json_object_agg(l.key, l.value) FROM tenantry.tenant_label l WHERE l.tenant_id = tenant.tenant_id)
            AS "labels"
 FROM "tenantry"."tenant"
-WHERE "tenant"."status" IS NOT NULL AND "tenant"."tenant_id" = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid
-LIMIT 1;
+WHERE "tenant"."status" IS NOT NULL AND "tenant"."tenant_id" = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid;
 COMMIT;
 \endpipeline

@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 /// The schema that holds everything.
 pub const SCHEMA: &str = "tenantry";
 
-/// The lock that migrators take: "tenantry" as a number.
-const LOCK: i64 = 0x0074_656e_616e_7472;
+/// The lock that migrators take: the eight letters of "tenantry" as a number.
+const LOCK: i64 = 0x7465_6e61_6e74_7279;
 /// How often a waiting migrator asks for the lock. It asks and doesn't wait inside the database, since a session that
 /// waits holds a snapshot, for which `CREATE INDEX CONCURRENTLY` would wait in turn.
 const POLL: Duration = Duration::from_millis(100);

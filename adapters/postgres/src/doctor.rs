@@ -4,10 +4,11 @@
 //! runs the same checks.
 
 mod expected;
+mod policies;
 mod queries;
 
-use expected::{Privileges, TABLES};
-use queries::{CHECKS, Check};
+use expected::{TABLES, Table};
+use queries::{AS_OWNER, CHECKS, Check, ROLES};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{Connection, Row};
 use std::fmt;
@@ -42,26 +43,42 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Examines the database. `steps` are the migrations that this server was built with.
+/// Examines the database as `tenantry_platform`. `steps` are the migrations that this server was built with.
 ///
 /// # Errors
 /// If the database can't be reached, or refuses to tell.
 pub async fn examine(platform: &PgConnectOptions, steps: &[String]) -> Result<Vec<Finding>, sqlx::Error> {
     let mut connection = PgConnection::connect_with(platform).await?;
-    let mut findings = Vec::new();
-    findings.extend(check_version(&mut connection).await?);
-    if let Some(missing) = check_schema(&mut connection).await? {
-        // Whatever else is looked at is in the schema.
-        findings.push(missing);
-        return Ok(findings);
-    }
-    findings.extend(check_steps(&mut connection, steps).await?);
-    for check in CHECKS {
-        findings.extend(run(&mut connection, check).await?);
-    }
-    findings.extend(check_tables(&mut connection).await?);
+    let findings = examine_on(&mut connection, steps).await?;
     connection.close().await?;
     Ok(findings)
+}
+
+/// The same on a connection that is there, in the transaction that it is in.
+///
+/// # Errors
+/// If the database refuses to tell.
+pub async fn examine_on(connection: &mut PgConnection, steps: &[String]) -> Result<Vec<Finding>, sqlx::Error> {
+    let mut findings = Vec::from_iter(check_version(connection).await?);
+    // Whatever else is looked at is in the schema, and asks for the roles.
+    let mut missing = run(connection, ROLES).await?;
+    missing.extend(check_schema(connection).await?);
+    if !missing.is_empty() {
+        findings.extend(missing);
+        return Ok(findings);
+    }
+    findings.extend(check_steps(connection, steps).await?);
+    for check in CHECKS {
+        findings.extend(run(connection, check).await?);
+    }
+    findings.extend(policies::check(connection).await?);
+    findings.extend(check_tables(connection).await?);
+    Ok(findings)
+}
+
+/// What is looked for by a query each, in the words of its findings.
+pub fn checks() -> impl Iterator<Item = &'static str> {
+    std::iter::once(ROLES).chain(CHECKS).map(|check| check.what)
 }
 
 async fn run(connection: &mut PgConnection, check: &Check) -> Result<Vec<Finding>, sqlx::Error> {
@@ -150,7 +167,7 @@ async fn check_tables(connection: &mut PgConnection) -> Result<Vec<Finding>, sql
     for row in &rows {
         let table: String = row.try_get(0)?;
         let found = [row.try_get::<String, _>(1)?, row.try_get(2)?, row.try_get(3)?];
-        match TABLES.iter().find(|known| known.table == table) {
+        match TABLES.iter().find(|known| known.name == table) {
             Some(known) => findings.extend(privilege_findings(known, &found)),
             None => findings.push(Finding {
                 severity: Severity::Error,
@@ -160,17 +177,17 @@ async fn check_tables(connection: &mut PgConnection) -> Result<Vec<Finding>, sql
         }
         present.push(table);
     }
-    findings.extend(TABLES.iter().filter(|known| !present.iter().any(|table| table == known.table)).map(|known| {
+    findings.extend(TABLES.iter().filter(|known| !present.iter().any(|table| table == known.name)).map(|known| {
         Finding {
             severity: Severity::Error,
-            what: format!("the table {} is missing", known.table),
+            what: format!("the table {} is missing", known.name),
             advice: "run `tenantry migrate`; if that changes nothing, restore the database".to_owned(),
         }
     }));
     Ok(findings)
 }
 
-fn privilege_findings(known: &Privileges, found: &[String; 3]) -> Vec<Finding> {
+fn privilege_findings(known: &Table, found: &[String; 3]) -> Vec<Finding> {
     let expected = [known.tenant, known.platform, ""];
     let roles = ["tenantry_tenant", "tenantry_platform", "somebody else"];
     (0..3)
@@ -179,7 +196,7 @@ fn privilege_findings(known: &Privileges, found: &[String; 3]) -> Vec<Finding> {
             severity: Severity::Error,
             what: format!(
                 "on the table {} {} has the privileges ({}), and must have ({})",
-                known.table, roles[index], found[index], expected[index]
+                known.name, roles[index], found[index], expected[index]
             ),
             advice: "GRANT what is missing and REVOKE what is too much, as tenantry_owner".to_owned(),
         })
@@ -194,12 +211,12 @@ mod tests {
     #[test]
     fn erasure_empties_every_table_but_the_trail_and_the_tombstone() {
         let deletable: Vec<&str> =
-            TABLES.iter().filter(|known| known.tenant.contains("DELETE")).map(|known| known.table).collect();
+            TABLES.iter().filter(|known| known.tenant.contains("DELETE")).map(|known| known.name).collect();
         assert_eq!(deletable, crate::tenant::ERASED_TABLES);
         let kept: Vec<&str> = TABLES
             .iter()
-            .filter(|known| !known.tenant.is_empty() && !known.tenant.contains("DELETE"))
-            .map(|known| known.table)
+            .filter(|known| known.is_of_tenants() && !known.tenant.contains("DELETE"))
+            .map(|known| known.name)
             .collect();
         assert_eq!(kept, ["audit_entry", "audit_head", "tenant"]);
     }

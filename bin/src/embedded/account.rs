@@ -84,14 +84,7 @@ impl Account {
             let tried = self.command(Path::new("test"), Path::new("/")).arg("-x").arg(folder).output();
             tried.is_ok_and(|output| output.status.success())
         };
-        match first_closed(data, may_enter) {
-            None => Ok(()),
-            Some(closed) => bail!(
-                "PostgreSQL runs as the user {SUBSTITUTE}, since it refuses root, and that user can't enter {0}: name \
-                 a folder that it can reach with --data (such as /var/lib/tenantry), or let it in with `chmod o+x {0}`",
-                closed.display()
-            ),
-        }
+        let_in(data, may_enter)
     }
 
     fn give(&self, path: &Path) -> std::io::Result<()> {
@@ -99,6 +92,17 @@ impl Account {
             Self::Own => Ok(()),
             Self::Substitute { user, group } => chown(path, Some(*user), Some(*group)),
         }
+    }
+}
+
+fn let_in(data: &Path, may_enter: impl Fn(&Path) -> bool) -> anyhow::Result<()> {
+    match first_closed(data, may_enter) {
+        None => Ok(()),
+        Some(closed) => bail!(
+            "PostgreSQL runs as the user {SUBSTITUTE}, since it refuses root, and that user can't enter {0}: name a \
+             folder that it can reach with --data (such as /var/lib/tenantry), or let it in with `chmod o+x {0}`",
+            closed.display()
+        ),
     }
 }
 
@@ -155,19 +159,26 @@ mod tests {
         assert_eq!(first_closed(data, closed("/elsewhere")), None);
     }
 
-    /// Where the tests run as root, this is the real thing: another user at a door that is closed to it.
     #[test]
     fn a_folder_that_postgres_cannot_enter_is_named_with_what_to_do() {
-        let Ok(account @ Account::Substitute { .. }) = Account::detect() else { return };
+        let error = let_in(Path::new("/root/data"), |folder| !folder.starts_with("/root")).unwrap_err().to_string();
+        assert!(error.contains("can't enter /root:") && error.contains("chmod o+x /root"), "{error}");
+        assert!(let_in(Path::new("/srv/data"), |_| true).is_ok());
+    }
+
+    /// A real door: closed to another user, who runs PostgreSQL for root, and never to oneself.
+    #[test]
+    fn a_closed_folder_keeps_out_whoever_is_another_user() {
+        let account = Account::detect().unwrap();
         let outer = tempfile::tempdir().unwrap();
         let data = outer.path().join("data");
         fs::create_dir(&data).unwrap();
-        fs::set_permissions(outer.path(), Permissions::from_mode(0o700)).unwrap();
-        let error = account.check_entry(&data).unwrap_err().to_string();
-        assert!(error.contains(&format!("can't enter {}:", outer.path().display())), "{error}");
-        assert!(error.contains("chmod o+x"), "{error}");
-        fs::set_permissions(outer.path(), Permissions::from_mode(0o711)).unwrap();
-        assert!(account.check_entry(&data).is_ok());
+        let enters = |mode| {
+            fs::set_permissions(outer.path(), Permissions::from_mode(mode)).unwrap();
+            account.check_entry(&data).is_ok()
+        };
+        let is_own = matches!(account, Account::Own);
+        assert_eq!([enters(0o700), enters(0o711)], [is_own, true]);
     }
 
     #[test]

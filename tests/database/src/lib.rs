@@ -1,5 +1,6 @@
-//! A database of its own for each test: a clone of a template that was migrated once, on the cluster that
-//! `dev/cluster` runs. Cloning takes a tenth of a second, so no test shares anything with another.
+//! A database of its own for each test: a clone of a template that was migrated once, or of a second one that holds many
+//! tenants besides, on the cluster that `dev/cluster` runs. Cloning takes a tenth of a second, so no test shares anything
+//! with another.
 
 #![expect(clippy::unwrap_used, reason = "what a test can't set up, it can't run without")]
 
@@ -26,12 +27,25 @@ pub struct TestDatabase {
 }
 
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+static TEMPLATE_WITH_MANY_TENANTS: OnceCell<String> = OnceCell::const_new();
+
+/// What the second template holds beside the schema.
+const MANY_TENANTS: &str = include_str!("many.sql");
 
 impl TestDatabase {
     /// A fresh database with the current schema and nothing in it.
     pub async fn fresh() -> Self {
         let cluster = cluster();
         let template = TEMPLATE.get_or_init(|| make_template(cluster.clone())).await;
+        Self::cloned_from(&cluster, Some(template)).await
+    }
+
+    /// A database with the current schema, 6,000 tenants and 12,000 entries (`many.sql`).
+    pub async fn with_many_tenants() -> Self {
+        let cluster = cluster();
+        let migrated = TEMPLATE.get_or_init(|| make_template(cluster.clone())).await;
+        let template =
+            TEMPLATE_WITH_MANY_TENANTS.get_or_init(|| make_template_with_many_tenants(&cluster, migrated)).await;
         Self::cloned_from(&cluster, Some(template)).await
     }
 
@@ -115,26 +129,56 @@ fn cluster() -> PgConnectOptions {
     PgConnectOptions::from_str(&url).unwrap()
 }
 
-/// Makes the template unless it is there: its name tells which migrations it was made with.
+/// The template that the migrations make: its name tells which ones.
 async fn make_template(cluster: PgConnectOptions) -> String {
-    let template = format!("tenantry_template_{}", migrations_digest());
-    let mut connection = PgConnection::connect_with(&cluster).await.unwrap();
-    // Test programs run side by side: one makes it, the others wait.
-    connection.execute("SELECT pg_advisory_lock(7371946)").await.unwrap();
-    let exists = sqlx::query("SELECT count(*) FROM pg_database WHERE datname = $1").bind(&template);
-    if exists.fetch_one(&mut connection).await.unwrap().get::<i64, _>(0) == 0 {
-        make_roles(&mut connection).await;
-        let making = format!("{template}_making");
-        connection.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))).await.unwrap();
-        create(&mut connection, &making, "template0").await;
-        let owner = cluster.clone().database(&making).username("tenantry_owner").password(PASSWORD);
+    let files = std::fs::read_dir(repository().join("migrations/src")).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let template = format!("tenantry_template_{}", digest(files.iter().map(|file| std::fs::read(file).unwrap())));
+    let database = cluster.clone().database(&making(&template));
+    unless_there(&cluster, &template, async |connection| {
+        make_roles(connection).await;
+        create(connection, &making(&template), "template0").await;
+        let owner = database.username("tenantry_owner").password(PASSWORD);
         tenantry_migrations::migrate(owner, Duration::from_secs(60)).await.unwrap();
-        // Renamed when it is whole, so that a run that is broken off leaves none that is half made.
+    })
+    .await;
+    template
+}
+
+/// The same with many tenants in it: its name tells what it was seeded with too.
+async fn make_template_with_many_tenants(cluster: &PgConnectOptions, migrated: &str) -> String {
+    let template = format!("{migrated}_{}", digest([MANY_TENANTS]));
+    let database = cluster.clone().database(&making(&template));
+    unless_there(cluster, &template, async |connection| {
+        create(connection, &making(&template), migrated).await;
+        let mut seeding = PgConnection::connect_with(&database).await.unwrap();
+        seeding.execute(MANY_TENANTS).await.unwrap();
+        seeding.close().await.unwrap();
+    })
+    .await;
+    template
+}
+
+/// What a template is called until it is whole, so that a run that is broken off leaves none that is half made.
+fn making(template: &str) -> String {
+    format!("{template}_making")
+}
+
+/// Makes a template under its first name, unless it is there. Test programs run side by side: one makes it, the others
+/// wait.
+async fn unless_there(cluster: &PgConnectOptions, template: &str, make: impl AsyncFnOnce(&mut PgConnection)) {
+    let mut connection = PgConnection::connect_with(cluster).await.unwrap();
+    connection.execute("SELECT pg_advisory_lock(7371946)").await.unwrap();
+    let exists = sqlx::query("SELECT count(*) FROM pg_database WHERE datname = $1").bind(template);
+    if exists.fetch_one(&mut connection).await.unwrap().get::<i64, _>(0) == 0 {
+        let making = making(template);
+        connection.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))).await.unwrap();
+        make(&mut connection).await;
         let rename = format!("ALTER DATABASE {making} RENAME TO {template}");
         connection.execute(AssertSqlSafe(rename)).await.unwrap();
     }
     connection.close().await.unwrap();
-    template
 }
 
 async fn make_roles(connection: &mut PgConnection) {
@@ -153,13 +197,10 @@ async fn create(connection: &mut PgConnection, name: &str, template: &str) {
     connection.execute(AssertSqlSafe(grant)).await.unwrap();
 }
 
-fn migrations_digest() -> String {
-    let mut files: Vec<_> =
-        std::fs::read_dir(repository().join("migrations/src")).unwrap().map(|file| file.unwrap().path()).collect();
-    files.sort();
+fn digest(parts: impl IntoIterator<Item: AsRef<[u8]>>) -> String {
     let mut digest = Sha256::new();
-    for file in files {
-        digest.update(std::fs::read(file).unwrap());
+    for part in parts {
+        digest.update(part);
     }
     digest.finalize()[..6].iter().map(|byte| format!("{byte:02x}")).collect()
 }

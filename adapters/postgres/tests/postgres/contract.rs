@@ -16,18 +16,25 @@ pub struct PostgresWorld {
     pub database: TestDatabase,
 }
 
-#[async_trait]
-impl World for PostgresWorld {
-    async fn fresh() -> Self {
+impl PostgresWorld {
+    /// A world with so many connections for each role, on which a statement may run for so long.
+    pub async fn with(connections: u32, statement_timeout: Duration) -> Self {
         let database = TestDatabase::fresh().await;
         let settings = PoolSettings {
             tenant: database.options("tenantry_tenant"),
             platform: database.options("tenantry_platform"),
-            connections: 8,
-            statement_timeout: Duration::from_secs(30),
+            connections,
+            statement_timeout,
         };
         let pools = Pools::new(&settings, Arc::new(AtomicU64::new(0)));
         Self { store: Arc::new(PostgresStore::new(pools, Poke::default())), database }
+    }
+}
+
+#[async_trait]
+impl World for PostgresWorld {
+    async fn fresh() -> Self {
+        Self::with(8, Duration::from_secs(30)).await
     }
 
     fn store(&self) -> Arc<dyn Store> {

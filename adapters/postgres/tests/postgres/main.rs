@@ -5,5 +5,8 @@
 mod catalogue;
 mod contract;
 mod feed;
+mod housekeeping;
+mod notices;
 mod plans;
 mod spoilt;
+mod statements;

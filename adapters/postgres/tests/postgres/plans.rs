@@ -1,12 +1,12 @@
 //! How PostgreSQL carries out the hot queries, as the roles that send them: by an index, whatever the policies add, and
 //! at the same cost however far down the list a page is.
 
+use crate::notices::Notices;
 use sqlx::{Connection, Executor, PgConnection};
-use std::fmt::Debug;
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
-use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition};
+use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition, OutcomeKind};
 use tenantry_application::ports::{Housekeeping, Store, View};
 use tenantry_application::tenant::{TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition};
 use tenantry_contracts::words::{bound_to, platform};
@@ -16,35 +16,7 @@ use tenantry_domain::{TenantId, Timestamp};
 use tenantry_postgres::feed::Poke;
 use tenantry_postgres::{PoolSettings, Pools, PostgresStore};
 use tenantry_test_database::TestDatabase;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Metadata, Subscriber};
-
-/// Tenants, one second after the other; some have something due. The first one has as many entries as there are tenants.
-const SEED: &str = "
-    INSERT INTO tenantry.tenant (
-        tenant_id, slug, version, display_name, display_name_folded, status, status_changed_at, deletion_protection,
-        created_at, updated_at, suspension_cause, suspension_reason, suspended_since, suspended_until, deleted_from,
-        deletion_requested_at, erased_after)
-    SELECT ('7e000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'slug-' || lpad(n::text, 5, '0'), 1,
-        'Name ' || n, 'name ' || lpad(n::text, 5, '0'), status, at, false, at, at,
-        CASE status WHEN 'SUSPENDED' THEN 'LEGAL' END, CASE status WHEN 'SUSPENDED' THEN 'why' END,
-        CASE status WHEN 'SUSPENDED' THEN at END, CASE status WHEN 'SUSPENDED' THEN at + n * interval '1 day' END,
-        CASE status WHEN 'DELETED' THEN 'CREATED' END, CASE status WHEN 'DELETED' THEN at END,
-        CASE status WHEN 'DELETED' THEN at + n * interval '1 day' END
-    FROM generate_series(1, 6000) n,
-        LATERAL (SELECT to_timestamp(1767225600 + n) AS at,
-                        CASE n % 20 WHEN 0 THEN 'SUSPENDED' WHEN 1 THEN 'DELETED' ELSE 'ACTIVE' END AS status) drawn;
-    INSERT INTO tenantry.tenant_label (tenant_id, key, value)
-        SELECT tenant_id, 'region', slug FROM tenantry.tenant UNION ALL SELECT tenant_id, 'tier', 'gold' FROM tenantry.tenant;
-    INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical)
-        SELECT tenant_id, 1, created_at, 'tenant.create', 'ACCEPTED', 'administrator', '{}' FROM tenantry.tenant;
-    INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical)
-        SELECT '7e000000-0000-4000-8000-000000000001', n, to_timestamp(1767225600 + n), 'tenant.update',
-            CASE n % 100 WHEN 0 THEN 'REFUSED' ELSE 'ACCEPTED' END, 'subject-' || n % 1000, '{}'
-        FROM generate_series(2, 6000) n;
-    ANALYZE tenantry.tenant, tenantry.tenant_label, tenantry.audit_entry";
 
 /// From now on PostgreSQL tells each session how it carries out its statements.
 const EXPLAIN: &str = "DO $$ BEGIN
@@ -58,44 +30,17 @@ const EXPLAIN: &str = "DO $$ BEGIN
 /// How many rows a page has: the list has two thousand pages.
 const ROWS: u16 = 3;
 
-/// Listens to what PostgreSQL tells.
-#[derive(Clone, Default)]
-struct Plans(Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Plans {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "sqlx::postgres::notice"
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut &*self);
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-impl Visit for &Plans {
-    fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
-        self.0.lock().unwrap().push(format!("{value:?}").replace("\\n", "\n"));
-    }
-}
-
 struct Scene {
     store: PostgresStore,
-    plans: Plans,
+    notices: Notices,
     _listening: DefaultGuard,
     _database: TestDatabase,
 }
 
 impl Scene {
     async fn set() -> Self {
-        let database = TestDatabase::fresh().await;
+        let database = TestDatabase::with_many_tenants().await;
         let mut superuser = PgConnection::connect_with(&database.options("postgres")).await.unwrap();
-        superuser.execute(SEED).await.unwrap();
         superuser.execute(EXPLAIN).await.unwrap();
         let settings = PoolSettings {
             tenant: database.options("tenantry_tenant"),
@@ -103,17 +48,14 @@ impl Scene {
             connections: 1,
             statement_timeout: Duration::from_secs(30),
         };
-        let plans = Plans::default();
-        let listening = tracing::subscriber::set_default(plans.clone());
+        let (notices, listening) = Notices::listen();
         let store = PostgresStore::new(Pools::new(&settings, Arc::default()), Poke::default());
-        Self { store, plans, _listening: listening, _database: database }
+        Self { store, notices, _listening: listening, _database: database }
     }
 
     /// The plan of the one statement that `work` sends.
     async fn plan<T>(&self, work: impl Future<Output = T>) -> Plan {
-        self.plans.0.lock().unwrap().clear();
-        work.await;
-        let plans = self.plans.0.lock().unwrap();
+        let plans = self.notices.during(work).await;
         let mut own = plans.iter().filter(|plan| plan.contains("Query Text"));
         let (plan, another) = (own.next(), own.next());
         assert!(plan.is_some() && another.is_none(), "one statement, and not {plans:?}");
@@ -263,7 +205,7 @@ async fn the_trail_has_its_indexes_and_the_last_page_costs_what_the_first_does()
     }
     let by_subject = scene.entries(None, None, EntryFilter { subject: Some("subject-42".to_owned()), ..all() }).await;
     by_subject.uses("audit_entry_by_subject").asks("subject = ");
-    let refused = scene.entries(None, None, EntryFilter { outcome: Some("REFUSED"), ..all() }).await;
+    let refused = scene.entries(None, None, EntryFilter { outcome: Some(OutcomeKind::Refused), ..all() }).await;
     refused.uses("audit_entry_refused");
     let mut view = scene.view(None).await;
     let page = EntryPage { tenant: None, filter: all(), after: None, rows: ROWS };
