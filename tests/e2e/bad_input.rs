@@ -286,3 +286,38 @@ async fn filters_outside_their_bounds_are_refused() {
         assert_bad(&desk.administrator.query(&query).await, field, &query);
     }
 }
+
+/// What was valid with one value isn't with every other: a text that is known is judged like one that comes new.
+#[tokio::test]
+async fn a_text_that_was_valid_is_refused_with_other_values_as_if_it_came_for_the_first_time() {
+    let desk = Desk::new().await;
+    let known =
+        "query($id: ID!, $first: Int) { tenant(id: $id) { id auditEntries(first: $first) { edges { cursor } } } }";
+    let good = json!({ "id": desk.agency.id, "first": 1 });
+    for _ in 0..2 {
+        assert_eq!(desk.administrator.graphql(known, good.clone()).await.data()["tenant"]["id"], good["id"]);
+    }
+    let mut new = known.to_owned();
+    let bad = [
+        json!({}),
+        json!({ "id": null, "first": 1 }),
+        json!({ "id": true, "first": 1 }),
+        json!({ "id": [desk.agency.id], "first": 1 }),
+        json!({ "id": { "id": desk.agency.id }, "first": 1 }),
+        json!({ "id": desk.agency.id, "first": "1" }),
+        json!({ "id": desk.agency.id, "first": 1.5 }),
+        json!({ "id": desk.agency.id, "first": 2_147_483_648_u64 }),
+        json!({ "id": desk.agency.id, "first": 0 }),
+        json!({ "id": "police", "first": 1 }),
+    ];
+    for variables in bad {
+        // A blank more makes a text that nobody has sent before.
+        new.push(' ');
+        let expected = desk.administrator.graphql(&new, variables.clone()).await;
+        let reply = desk.administrator.graphql(known, variables.clone()).await;
+        assert_eq!(reply.outcome(), expected.outcome(), "{variables}");
+        assert_eq!(reply.code(), "BAD_USER_INPUT", "{variables}");
+        assert_eq!(reply.body["errors"][0]["message"], expected.body["errors"][0]["message"], "{variables}");
+    }
+    desk.nothing_changed().await;
+}

@@ -1,37 +1,65 @@
 //! Parsed requests: consoles and services send the same few texts again and again.
 
+mod validated;
+
 use crate::graphql::request_error;
 use crate::limits::{MAX_NESTING, check_text};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
-use async_graphql::{Request, ServerError};
+use async_graphql::{Request, ServerError, Variables};
 use moka::sync::Cache;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use validated::Kinds;
 
 /// Parsed requests by their text, bounded by the length of the texts.
 #[derive(Clone)]
-pub(crate) struct Documents(Cache<String, Arc<ExecutableDocument>>);
+pub(crate) struct Documents(Cache<String, Arc<Document>>);
+
+/// A parsed request.
+pub(crate) struct Document {
+    /// What the parser made of its text.
+    pub(crate) parsed: ExecutableDocument,
+    kinds: Option<Kinds>,
+    was_valid: AtomicBool,
+}
+
+impl Document {
+    fn new(text: &str, parsed: ExecutableDocument) -> Self {
+        Self { kinds: Kinds::of(text, &parsed), parsed, was_valid: AtomicBool::new(false) }
+    }
+
+    /// Validation has found nothing.
+    pub(crate) fn note_valid(&self) {
+        self.was_valid.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether validation would find nothing again.
+    pub(crate) fn is_valid_with(&self, variables: &Variables) -> bool {
+        self.was_valid.load(Ordering::Relaxed) && self.kinds.as_ref().is_some_and(|kinds| kinds.have(variables))
+    }
+}
 
 impl Documents {
     /// How much text is kept; parsed, it takes about ten times as much.
     const MAX_TEXT: u64 = 1024 * 1024;
 
     pub(crate) fn new() -> Self {
-        let weight = |text: &String, _: &Arc<ExecutableDocument>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let weight = |text: &String, _: &Arc<Document>| u32::try_from(text.len()).unwrap_or(u32::MAX);
         Self(Cache::builder().max_capacity(Self::MAX_TEXT).weigher(weight).build())
     }
 
     /// The parsed request.
-    pub(crate) fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, ServerError> {
+    pub(crate) fn parse(&self, text: &str) -> Result<Arc<Document>, ServerError> {
         if let Some(document) = self.0.get(text) {
             return Ok(document);
         }
         check_text(text).map_err(|bad| request_error(bad.to_string(), bad.field()))?;
-        Ok(Arc::new(parse_query(text)?))
+        Ok(Arc::new(Document::new(text, parse_query(text)?)))
     }
 
     /// Keeps a parsed request that is within all limits, for when the same text comes again.
-    pub(crate) fn keep(&self, text: &str, document: &Arc<ExecutableDocument>) {
+    pub(crate) fn keep(&self, text: &str, document: &Arc<Document>) {
         if !self.0.contains_key(text) {
             self.0.insert(text.to_owned(), Arc::clone(document));
         }

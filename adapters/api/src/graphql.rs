@@ -15,7 +15,7 @@ mod viewer;
 pub(crate) use error::{complete, refusal_body, request_error, to_graphql};
 pub(crate) use session::Session;
 
-use async_graphql::{MergedObject, MergedSubscription, Schema};
+use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder, ValidationMode};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -35,7 +35,16 @@ pub type TenantrySchema = Schema<Query, Mutation, Subscription>;
 /// Builds the schema. Limits on what a request may ask for are checked before it gets here.
 #[must_use]
 pub fn schema() -> TenantrySchema {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions().finish()
+    builder().finish()
+}
+
+/// The same schema, for requests that are known to be valid.
+pub(crate) fn validated_schema() -> TenantrySchema {
+    builder().validation_mode(ValidationMode::Fast).finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).disable_suggestions()
 }
 
 /// The schema in GraphQL's schema language, as it stands in `schema.graphql`.

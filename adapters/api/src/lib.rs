@@ -41,6 +41,7 @@ pub struct Api {
 
 struct Shared {
     schema: TenantrySchema,
+    validated_schema: TenantrySchema,
     documents: Documents,
     answers: Answers,
     tokens: Arc<dyn Tokens>,
@@ -82,6 +83,7 @@ impl Api {
         let Parts { tokens, proxies, jwks, readiness, metrics } = parts;
         let shared = Shared {
             schema: graphql::schema(),
+            validated_schema: graphql::validated_schema(),
             documents: Documents::new(),
             answers: Answers::new(),
             tokens,

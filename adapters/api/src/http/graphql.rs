@@ -260,12 +260,12 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
         Ok(document) => document,
         Err(error) => return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin)),
     };
-    if let Err(over) = check_document(&document, &request.variables) {
+    if let Err(over) = check_document(&document.parsed, &request.variables) {
         let error = request_error(over.to_string(), None);
         return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     api.shared.documents.keep(&request.query, &document);
-    let asked = operation(&document, &request);
+    let asked = operation(&document.parsed, &request);
     if by_get && asked.is_some_and(|(kind, _)| kind != OperationType::Query) {
         return Answer::NotByGet;
     }
@@ -276,11 +276,18 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
         return Answer::Response(complete(Response::from_errors(vec![error]), &call.origin));
     }
     api.shared.metrics.asked(asked.map(|(kind, _)| kind));
-    request.set_parsed_query((*document).clone());
+    request.set_parsed_query(document.parsed.clone());
+    let is_valid = document.is_valid_with(&request.variables);
+    let schema = if is_valid { &api.shared.validated_schema } else { &api.shared.schema };
     let origin = Arc::clone(&call.origin);
     let session = Session { app: api.app.clone(), call, header_key };
-    match tokio::time::timeout(ANSWER_TIMEOUT, api.shared.schema.execute(request.data(session))).await {
-        Ok(response) => Answer::Response(complete(response, &origin)),
+    match tokio::time::timeout(ANSWER_TIMEOUT, schema.execute(request.data(session))).await {
+        Ok(response) => {
+            if !is_valid && was_executed(&response) {
+                document.note_valid();
+            }
+            Answer::Response(complete(response, &origin))
+        }
         Err(_) => Answer::TimedOut { is_mutation: asked.is_some_and(|(kind, _)| kind == OperationType::Mutation) },
     }
 }

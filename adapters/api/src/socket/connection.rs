@@ -206,11 +206,11 @@ impl Connection {
         let variables = payload
             .variables
             .map_or_else(Variables::default, |variables| Variables::from_json(serde_json::Value::Object(variables)));
-        check_document(&document, &variables).map_err(|over| request_error(over.to_string(), None))?;
+        check_document(&document.parsed, &variables).map_err(|over| request_error(over.to_string(), None))?;
         self.api.shared.documents.keep(&payload.query, &document);
         let mut request = Request::new(payload.query).variables(variables);
         request.operation_name = payload.operation_name;
-        match operation(&document, &request) {
+        match operation(&document.parsed, &request) {
             Some((OperationType::Subscription, 1)) => {}
             Some((OperationType::Subscription, _)) => {
                 return Err(ServerError::new("a subscription has one root field", None));
@@ -219,7 +219,7 @@ impl Connection {
             None => return Err(ServerError::new("there is no operation of that name", None)),
         }
         self.api.shared.metrics.asked(Some(OperationType::Subscription));
-        request.set_parsed_query((*document).clone());
+        request.set_parsed_query(document.parsed.clone());
         let session = Session { app: self.api.app.clone(), call: call.clone(), header_key: None };
         Ok(self.api.shared.schema.execute_stream(request.data(session)))
     }
