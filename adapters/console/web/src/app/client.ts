@@ -1,4 +1,4 @@
-import { cacheExchange } from "@urql/exchange-graphcache";
+import { cacheExchange, type Entity, type UpdatesConfig } from "@urql/exchange-graphcache";
 import { Client, type Exchange, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
 import { patientFetch } from "@/shared/answer-within";
 import { refusalOf } from "@/shared/refusal";
@@ -23,6 +23,19 @@ const keys = {
   Viewer: unkeyed,
 };
 
+/**
+ * The cache counts links and lets go what has none any more; what never had one it keeps for good. So a tenant that no
+ * page shows is linked while its change is the latest one.
+ */
+const updates: UpdatesConfig = {
+  Subscription: {
+    tenantChanged({ tenantChanged }, _variables, cache) {
+      const { tenant } = tenantChanged as { readonly tenant: Entity };
+      if (tenant) cache.link("Query", "latestChanged", tenant);
+    },
+  },
+};
+
 export interface Clients {
   /** What the pages show: a change of a tenant reaches every place that shows it. */
   readonly cached: Client;
@@ -32,7 +45,7 @@ export interface Clients {
 
 export function createClients(): Clients {
   return {
-    cached: client([cacheExchange({ keys }), refusals, fetchExchange, subscriptionExchange({ forwardSubscription })]),
+    cached: client([cacheExchange({ keys, updates }), refusals, fetchExchange, subscriptionExchange({ forwardSubscription })]),
     preview: client([refusals, fetchExchange]),
   };
 }
