@@ -1,4 +1,4 @@
-"""dev/bench: loads the release server with wrk beside pgbench on the same SQL, and prints the ratios."""
+"""dev/bench: loads the release server with wrk beside pgbench on the same SQL, opens its console, and says how fast."""
 
 import argparse
 import json
@@ -11,8 +11,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
+import console
 import measures
 import report
 from effect import effects, second_server
@@ -22,23 +24,23 @@ from programs import Failed, Server, clean_environment, end_all, run, start, sto
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent
-NAMES = [*(measure.name for measure in MEASURES), *OTHERS]
+NAMES = [*(measure.name for measure in MEASURES), *OTHERS, *console.NAMES]
 
 HELP = f"""\
 Measures Tenantry on this machine. It builds the release server, starts it with a PostgreSQL of its own (fsync on) in a
 folder of its own, fills that with tenants, and loads the server with wrk and its PostgreSQL with pgbench, in turn. What
 pgbench runs are the server's own statements (dev/bench.d/*.sql), pipelined, as the same role, with as many connections
-as the server's pool. A ratio is the server's rate divided by pgbench's; of several rounds, the median counts.
+as the server's pool. A ratio is the server's rate divided by pgbench's; of several rounds, the median counts. Then it
+opens the console in the distribution's Chromium and takes the times that the page itself notes (tests/console/bench).
 docs/performance.md says what the figures depend on.
 
 measures:
-  {", ".join(NAMES[:6])},
-  {", ".join(NAMES[6:])}
+{textwrap.fill(", ".join(NAMES), 110, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)}
 """
 
 EXAMPLES = """\
 examples:
-  dev/bench                                    everything, in about 10 minutes
+  dev/bench                                    everything, in about 15 minutes
   dev/bench --quick                            whether it works: small and rough
   dev/bench --only page --rounds 9             one measure (more may be named)
   dev/bench --data /var/tmp/bench --only page  keeps the folder, so that the next run finds it filled
@@ -53,11 +55,13 @@ def parse(arguments):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     number = lambda text: positive(parser, text)  # noqa: E731
     parser.add_argument("--only", metavar="NAME", action="append", choices=NAMES, help="this measure alone")
-    parser.add_argument("--quick", action="store_true", help="10,000 tenants, 2 rounds of 2 seconds, 10 suspensions")
+    parser.add_argument("--quick", action="store_true",
+                        help="10,000 tenants, 2 rounds of 2 seconds, 10 suspensions, 1,000 live events")
     parser.add_argument("--tenants", type=number, metavar="N", help="how many tenants there are (100000)")
     parser.add_argument("--rounds", type=number, metavar="N", help="rounds of each comparison (5)")
     parser.add_argument("--seconds", type=number, metavar="N", help="length of a round's half (4)")
-    parser.add_argument("--suspensions", type=number, metavar="N", help="how many effects are timed (50)")
+    parser.add_argument("--suspensions", type=number, metavar="N",
+                        help="how many effects are timed, and changes that the console shows (50)")
     parser.add_argument("--connections", type=number, metavar="N", default=32, help="of wrk to the server (32)")
     parser.add_argument("--data", metavar="DIR", type=Path,
                         help="the data folder, to be kept; otherwise one under /var/tmp, removed at the end")
@@ -75,6 +79,7 @@ def parse(arguments):
     if options.binary and not os.access(options.binary, os.X_OK):
         parser.error(f"--binary: {options.binary} can't be run")
     options.entries = 5000
+    options.console = [name for name in console.NAMES if not options.only or name in options.only]
     return options
 
 
@@ -93,8 +98,10 @@ def tell(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def build():
+def build(console_too):
     """The release server, built as every other build of this checkout is."""
+    if console_too:
+        console.build_page()
     cargo = ["--manifest-path", str(ROOT / "Cargo.toml")]
     tell("building the release server")
     builder = start(["cargo", "build", "--release", "--package", "tenantry", *cargo], stdout=sys.stderr)
@@ -159,13 +166,18 @@ class Run:
             bench = self.serve(TENANTRY_CACHE__ENABLED="false")
             self.comparisons(bench, cache=False)
             self.stop()
-        return {
+        facts = {
             "machine": report.machine(),
             "data": f"{self.options.tenants:,} tenants, one of them with {self.options.entries:,} entries; {size}",
             "PostgreSQL": f"{version}, as the server makes it: fsync on, shared_buffers 128 MB",
             "connections": f"{self.options.pool} of each role's pool and of pgbench, {self.options.connections} of wrk",
             "rounds": f"{self.options.rounds} of {self.options.seconds} s each, their median; the range in brackets",
         }
+        if self.options.console:
+            lines, facts["browser"] = console.measure(self.serve(), self.options.console)
+            self.lines += lines
+            self.stop()
+        return facts
 
     def ready(self):
         if not self.wanted("ready"):
@@ -273,7 +285,7 @@ def main():
     data = options.data.absolute() if options.data else folder / "data"
     status = 1
     try:
-        binary = options.binary.absolute() if options.binary else build()
+        binary = options.binary.absolute() if options.binary else build(bool(options.console))
         run_all = Run(options, str(binary), data, folder)
         try:
             facts = run_all.all()
