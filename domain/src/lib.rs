@@ -9,15 +9,18 @@
 //! - [`change::Change`]: what a verb returns, the only thing a repository saves.
 
 pub mod access;
+pub mod amount;
 pub mod audit;
 pub mod change;
 pub mod fact;
 pub mod id;
+pub mod quota;
 pub mod tenant;
 pub mod text;
 pub mod time;
 pub mod version;
 
+pub use amount::Amount;
 pub use change::Change;
 pub use fact::{Fact, Facts};
 pub use id::{EntryId, TenantId};

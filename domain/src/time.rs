@@ -36,6 +36,11 @@ const MIN: i64 = -62_135_596_800 * MICROS_PER_SECOND;
 const MAX: i64 = 253_402_300_800 * MICROS_PER_SECOND - 1;
 
 impl Timestamp {
+    /// The first instant of year 1.
+    pub const FIRST: Self = Self(MIN);
+    /// The last instant of year 9999.
+    pub const LAST: Self = Self(MAX);
+
     /// An instant by its distance from the Unix epoch in microseconds.
     ///
     /// # Errors
@@ -110,7 +115,7 @@ const fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-const fn days_in_month(year: i64, month: i64) -> i64 {
+pub(crate) const fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if is_leap(year) => 29,
@@ -121,7 +126,7 @@ const fn days_in_month(year: i64, month: i64) -> i64 {
 
 /// Days from the Unix epoch to a date of the proleptic Gregorian calendar (ISO 8601).
 /// Years are counted from March, so that the leap day is the last of its year.
-const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year / 4 - year / 100 + year / 400;
     let days_before_month = (153 * month + 2) / 5;
@@ -130,7 +135,7 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The inverse of [`days_from_civil`], for days from year 1 on.
-const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+pub(crate) const fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days / 146_097;
     let day_of_era = days % 146_097;

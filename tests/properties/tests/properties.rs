@@ -6,6 +6,7 @@
 
 mod lifecycle;
 mod permits;
+mod quota;
 mod tenants;
 mod values;
 
