@@ -297,6 +297,13 @@ async fn a_text_that_was_valid_is_refused_with_other_values_as_if_it_came_for_th
     for _ in 0..2 {
         assert_eq!(desk.administrator.graphql(known, good.clone()).await.data()["tenant"]["id"], good["id"]);
     }
+    // Where a variable is missing, validation passes over what else stands beside it: that is no proof of a text.
+    let half = "query($text: String) { tenants(filter: { status: [BOGUS], beginsWith: $text }) { edges { cursor } } }";
+    let first = desk.administrator.graphql(half, json!({ "text": "a" })).await;
+    desk.administrator.graphql(&format!("{half} "), json!({})).await;
+    let again = desk.administrator.graphql(&format!("{half} "), json!({ "text": "a" })).await;
+    assert_eq!((again.outcome(), again.code()), (first.outcome(), "BAD_USER_INPUT"));
+
     let mut new = known.to_owned();
     let bad = [
         json!({}),

@@ -29,14 +29,20 @@ impl Document {
         Self { kinds: Kinds::of(text, &parsed), parsed, was_valid: AtomicBool::new(false) }
     }
 
-    /// Validation has found nothing.
+    /// Whether its validity depends on nothing but the text. Where a variable has no value, validation doesn't look at
+    /// all that the text says.
+    pub(crate) fn decides_alone(&self, variables: &Variables) -> bool {
+        self.kinds.as_ref().is_some_and(|kinds| kinds.have(variables))
+    }
+
+    /// Validation has found nothing, in a request in which the text decided alone.
     pub(crate) fn note_valid(&self) {
         self.was_valid.store(true, Ordering::Relaxed);
     }
 
-    /// Whether validation would find nothing again.
-    pub(crate) fn is_valid_with(&self, variables: &Variables) -> bool {
-        self.was_valid.load(Ordering::Relaxed) && self.kinds.as_ref().is_some_and(|kinds| kinds.have(variables))
+    /// Whether validation would find nothing again, if the text decides alone.
+    pub(crate) fn was_valid(&self) -> bool {
+        self.was_valid.load(Ordering::Relaxed)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::audit;
 use crate::convert::{datetime, tenant_id, uuid};
 use crate::error::{CorruptRow, store_error};
+use crate::pool::turns::Line;
 use crate::store::{PostgresStore, log_reach};
 use crate::transaction::Begin;
 use async_trait::async_trait;
@@ -60,7 +61,8 @@ impl Housekeeping for PostgresStore {
     }
 
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError> {
-        let transaction = self.pools.begin(log_reach(permit), Begin::Writing).await?;
+        let lines = [Line::Log(permit.log())];
+        let transaction = self.pools.begin_in_turn(log_reach(permit), Begin::Writing, &lines).await?;
         match audit::close_fold(&transaction, permit.log(), fold, closing).await {
             Ok(()) => transaction.commit().await,
             Err(error) => {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tenantry_application::ports::StoreError;
 use tenantry_domain::TenantId;
 use tenantry_domain::access::Reach;
-use turns::Turns;
+use turns::{Line, Turn, Turns};
 
 /// How a pool is made.
 #[derive(Clone, Debug)]
@@ -58,16 +58,27 @@ impl Pools {
 
     /// Begins a transaction on one tenant's data, or the platform's: the reach decides the role, not the caller.
     pub(crate) async fn begin(&self, reach: Reach, begin: Begin) -> Result<Transaction, StoreError> {
+        self.begin_in_turn(reach, begin, &[]).await
+    }
+
+    /// The same, once it is this unit's turn in each of these lines. A turn lasts as long as the transaction.
+    pub(crate) async fn begin_in_turn(
+        &self,
+        reach: Reach,
+        begin: Begin,
+        lines: &[Line],
+    ) -> Result<Transaction, StoreError> {
+        let turn = self.turns.take(lines, WAIT_TIMEOUT).await?;
         let pool = match reach {
             Reach::Tenant(_) => &self.tenant,
             Reach::New(_) | Reach::Platform => &self.platform,
         };
-        self.begin_on(pool, reach.tenant(), begin).await
+        self.begin_on(pool, reach.tenant(), begin, turn).await
     }
 
     /// Whether `tenantry_tenant` can sign in; bound to nobody, it sees nothing.
     pub(crate) async fn ping_tenant(&self) -> Result<(), StoreError> {
-        self.begin_on(&self.tenant, None, Begin::Reading).await?.commit().await
+        self.begin_on(&self.tenant, None, Begin::Reading, None).await?.commit().await
     }
 
     async fn begin_on(
@@ -75,13 +86,8 @@ impl Pools {
         pool: &RolePool,
         tenant: Option<TenantId>,
         begin: Begin,
+        turn: Option<Turn>,
     ) -> Result<Transaction, StoreError> {
-        let turn = match tenant {
-            Some(tenant) if begin == Begin::WritingUnderTenantLock => {
-                Some(self.turns.take(tenant, WAIT_TIMEOUT).await?)
-            }
-            _ => None,
-        };
         let text = begin.text(tenant, self.statement_timeout);
         let connection = pool.begin(begin, &text, begin.patience(self.statement_timeout), &self.round_trips).await?;
         Ok(Transaction::begun(connection, turn, self.statement_timeout, Arc::clone(&self.round_trips)))

@@ -4,6 +4,7 @@ use crate::audit;
 use crate::feed::Poke;
 use crate::idempotency::{self, Loaded};
 use crate::pool::Pools;
+use crate::pool::turns::Line;
 use crate::ready;
 use crate::transaction::Begin;
 use crate::view::PostgresView;
@@ -12,7 +13,7 @@ use async_trait::async_trait;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Attempt, Journal};
 use tenantry_application::ports::{Begun, Recorded, Store, StoreError, View};
-use tenantry_domain::access::{Permit, Reach, RecordPermit};
+use tenantry_domain::access::{Permit, Reach, ReachKind, RecordPermit};
 
 /// The store in PostgreSQL. Cheap to clone.
 #[derive(Clone)]
@@ -47,7 +48,14 @@ impl Store for PostgresStore {
         key: Option<&IdempotencyKey>,
     ) -> Result<Begun, StoreError> {
         let reach = permit.reach();
-        let transaction = self.pools.begin(reach, begin(reach)).await?;
+        let transaction = match reach {
+            Reach::Tenant(tenant) => {
+                let own = [Line::Own(tenant), Line::Lock(tenant)];
+                let lines = if journal.reach_kind() == ReachKind::Tenant { &own[..] } else { &own[1..] };
+                self.pools.begin_in_turn(reach, Begin::WritingUnderTenantLock, lines).await?
+            }
+            Reach::New(_) | Reach::Platform => self.pools.begin(reach, Begin::Writing).await?,
+        };
         let Loaded { tenant, replay } = match idempotency::load(&transaction, reach, key).await {
             Ok(loaded) => loaded,
             Err(error) => {
@@ -66,7 +74,7 @@ impl Store for PostgresStore {
 
     async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
         let reach = log_reach(permit);
-        let transaction = self.pools.begin(reach, Begin::Writing).await?;
+        let transaction = self.pools.begin_in_turn(reach, Begin::Writing, &[Line::Log(permit.log())]).await?;
         match audit::record(&transaction, permit.log(), attempt, times).await {
             Ok(recorded) => transaction.commit().await.map(|()| recorded),
             Err(error) => {
@@ -74,13 +82,6 @@ impl Store for PostgresStore {
                 Err(error)
             }
         }
-    }
-}
-
-const fn begin(reach: Reach) -> Begin {
-    match reach {
-        Reach::Tenant(_) => Begin::WritingUnderTenantLock,
-        Reach::New(_) | Reach::Platform => Begin::Writing,
     }
 }
 

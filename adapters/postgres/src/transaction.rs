@@ -48,6 +48,8 @@ pub(crate) enum Begin {
 /// NO KEY: rows that refer to the tenant can be inserted meanwhile by those who don't lock it.
 const PREPARE_LOCK: &str =
     "PREPARE lock_tenant (uuid) AS SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR NO KEY UPDATE; ";
+/// Takes the lock by it.
+const LOCK: &str = "EXECUTE lock_tenant (";
 
 impl Begin {
     /// The message. All that goes into it is a UUID and a number; no text from outside ever does.
@@ -62,7 +64,7 @@ impl Begin {
             let tenant = uuid(tenant);
             let _ = write!(text, "; SET LOCAL tenantry.tenant_id = '{tenant}'");
             if self == Self::WritingUnderTenantLock {
-                let _ = write!(text, "; EXECUTE lock_tenant ('{tenant}')");
+                let _ = write!(text, "; {LOCK}'{tenant}')");
             }
         }
         text
@@ -107,7 +109,8 @@ impl Guarded {
         if begin != Begin::WritingUnderTenantLock || !self.connection.as_mut().is_some_and(unprepared) {
             return self.run_text(text, patience).await;
         }
-        self.run_text(&[PREPARE_LOCK, text].concat(), patience).await?;
+        // Behind the time limit, since it waits for whoever has the table; it outlives the transaction all the same.
+        self.run_text(&text.replacen(LOCK, &[PREPARE_LOCK, LOCK].concat(), 1), patience).await?;
         if let Some(connection) = &mut self.connection {
             connection.has_lock = true;
         }

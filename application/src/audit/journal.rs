@@ -5,7 +5,7 @@ use super::{Attempt, TrailKey};
 use crate::Call;
 use crate::ports::Ids;
 use std::sync::Arc;
-use tenantry_domain::access::Action;
+use tenantry_domain::access::{Action, ReachKind};
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::{Change, EntryId, TenantId, Timestamp, Version};
 
@@ -44,6 +44,12 @@ pub struct Announcement {
 impl Journal {
     pub(crate) fn new(call: &Call, ids: Arc<dyn Ids>, key: TrailKey) -> Self {
         Self { actor: Actor::of(call), ids, key, lines: Vec::new() }
+    }
+
+    /// As whom the caller acts whose changes it notes.
+    #[must_use]
+    pub const fn reach_kind(&self) -> ReachKind {
+        self.actor.reach
     }
 
     /// Notes a change that was given `number` in its tenant's log at `at`, which is no earlier than the entry before.

@@ -3,7 +3,7 @@
 //! Whether a request is valid depends on its text, and on the values of its variables where a type says more about them
 //! than which kind of JSON they are. Where none does, a text that was valid once is valid always.
 
-use async_graphql::parser::types::{BaseType, DocumentOperations, ExecutableDocument, VariableDefinition};
+use async_graphql::parser::types::{BaseType, ExecutableDocument, VariableDefinition};
 use async_graphql::{Name, Value, Variables};
 
 /// The kinds of a text's variables, if its validity depends on nothing else of them.
@@ -21,8 +21,9 @@ impl Kinds {
     /// Of a text with one operation, no directives, which may leave out what they stand at, and variables of built-in
     /// scalars alone.
     pub(super) fn of(text: &str, document: &ExecutableDocument) -> Option<Self> {
-        let DocumentOperations::Single(operation) = &document.operations else { return None };
-        if text.contains('@') {
+        let mut operations = document.operations.iter();
+        let (_, operation) = operations.next()?;
+        if operations.next().is_some() || text.contains('@') {
             return None;
         }
         let kinds: Option<Vec<_>> = operation.node.variable_definitions.iter().map(|one| kind(&one.node)).collect();
@@ -81,6 +82,7 @@ mod tests {
             assert_eq!(have(text, wrong.clone()), Some(false), "{wrong}");
         }
         assert_eq!(have("{ f }", json!({ "more": 1 })), Some(true));
+        assert_eq!(have("query Named($id: ID!) { f(id: $id) }", json!({ "id": "a" })), Some(true));
     }
 
     #[test]

@@ -277,13 +277,14 @@ async fn execute(api: &Api, mut request: Request, call: Call, header_key: Option
     }
     api.shared.metrics.asked(asked.map(|(kind, _)| kind));
     request.set_parsed_query(document.parsed.clone());
-    let is_valid = document.is_valid_with(&request.variables);
+    let decides_alone = document.decides_alone(&request.variables);
+    let is_valid = decides_alone && document.was_valid();
     let schema = if is_valid { &api.shared.validated_schema } else { &api.shared.schema };
     let origin = Arc::clone(&call.origin);
     let session = Session { app: api.app.clone(), call, header_key };
     match tokio::time::timeout(ANSWER_TIMEOUT, schema.execute(request.data(session))).await {
         Ok(response) => {
-            if !is_valid && was_executed(&response) {
+            if decides_alone && was_executed(&response) {
                 document.note_valid();
             }
             Answer::Response(complete(response, &origin))

@@ -52,7 +52,7 @@ impl Scene {
 
     /// What somebody who is bound to nobody finds on the connection.
     async fn next_user(&self) -> Left {
-        let transaction = self.pools.begin_on(&self.pools.tenant, None, Begin::Reading).await.unwrap();
+        let transaction = self.pools.begin_on(&self.pools.tenant, None, Begin::Reading, None).await.unwrap();
         let row = one(
             &transaction,
             "SELECT coalesce(current_setting('tenantry.tenant_id', true), ''), transaction_timestamp()::text,
@@ -242,7 +242,8 @@ async fn those_who_wait_for_one_tenants_lock_leave_connections_to_the_others() {
     holder.execute("BEGIN; SELECT 1 FROM tenantry.tenant WHERE slug = 'police' FOR UPDATE").await.unwrap();
     let change = |tenant| {
         let pools = pools.clone();
-        async move { pools.begin(Reach::Tenant(tenant), Begin::WritingUnderTenantLock).await }
+        let lines = [Line::Own(tenant), Line::Lock(tenant)];
+        async move { pools.begin_in_turn(Reach::Tenant(tenant), Begin::WritingUnderTenantLock, &lines).await }
     };
     let waiting: Vec<_> = (0..8).map(|_| tokio::spawn(change(scene.police))).collect();
     tokio::task::yield_now().await;
@@ -252,4 +253,23 @@ async fn those_who_wait_for_one_tenants_lock_leave_connections_to_the_others() {
     for one in waiting {
         one.await.unwrap().unwrap().roll_back().await;
     }
+}
+
+/// What prepares the lock waits for whoever has the table, so the time limit holds for it too.
+#[tokio::test]
+async fn the_time_limit_holds_where_a_connection_prepares_the_lock() {
+    let scene = Scene::set().await;
+    let mut holder = PgConnection::connect_with(&scene.database.options("postgres")).await.unwrap();
+    holder.execute("BEGIN; LOCK TABLE tenantry.tenant IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let begun = scene.pools.begin(Reach::Tenant(scene.police), Begin::WritingUnderTenantLock).await;
+    assert!(matches!(begun, Err(StoreError::Unavailable(_))));
+    let waiting: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+    .fetch_one(&mut holder)
+    .await
+    .unwrap();
+    assert_eq!(waiting, 0, "PostgreSQL has given up, not only the one who asked");
+    holder.execute("ROLLBACK").await.unwrap();
+    scene.change(scene.police).await.roll_back().await;
 }

@@ -1,5 +1,5 @@
 -- 1
-PREPARE lock_tenant (uuid) AS SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR NO KEY UPDATE; BEGIN; SET LOCAL statement_timeout = 5000; SET LOCAL tenantry.tenant_id = '{tenant}'; EXECUTE lock_tenant ('{tenant}');
+BEGIN; SET LOCAL statement_timeout = 5000; SET LOCAL tenantry.tenant_id = '{tenant}'; PREPARE lock_tenant (uuid) AS SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR NO KEY UPDATE; EXECUTE lock_tenant ('{tenant}');
 
 -- 2
 SELECT tenant.*, (SELECT json_object_agg(l.key, l.value) FROM tenantry.tenant_label l WHERE l.tenant_id = tenant.tenant_id) AS labels FROM tenantry.tenant
