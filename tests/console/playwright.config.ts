@@ -41,6 +41,8 @@ export default defineConfig({
   forbidOnly: true,
   updateSnapshots: process.env["REGENERATE"] ? "changed" : "none",
   timeout: 30_000,
+  // All of them together; what takes longer keeps everybody waiting.
+  globalTimeout: 300_000,
   expect: { timeout: 5_000 },
   reporter: [["list"]],
   use: {

@@ -40,3 +40,26 @@ test("a suspension decided on an old state is decided again", async ({ console, 
   await expect(page.getByRole("dialog")).toBeHidden();
   expect(await api.status(id)).toBe("SUSPENDED");
 });
+
+test("choosing between the states ends the wait to send what was chosen before", async ({ console, api, unique }) => {
+  const name = unique("chosen");
+  const id = await api.create({ slug: name, displayName: "Before" });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=edit`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Mine");
+  await api.change("updateTenant", id, { displayName: "Theirs" });
+  const row = dialog.getByRole("row", { name: /^Name/ });
+  await expect(row).toContainText("Theirs");
+
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes('"idempotencyKey":"')) return route.continue();
+    const extensions = { code: "UNAVAILABLE", retryAfter: 30 };
+    return route.fulfill({ json: { data: { updateTenant: null }, errors: [{ message: "busy", extensions }] } });
+  });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText(/^Trying again/)).toBeVisible();
+  await row.getByRole("radio", { name: "Theirs" }).check();
+  await expect(dialog.getByText(/^Trying again/)).toBeHidden();
+  await expect(dialog.getByRole("button", { name: "Save" }), "nothing of mine is left to save").toBeDisabled();
+});

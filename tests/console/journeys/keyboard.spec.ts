@@ -79,3 +79,26 @@ test("a suspension goes by keyboard alone", async ({ console, api, unique }) => 
   await page.keyboard.press("Enter");
   await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
 });
+
+test("the colours are chosen in the menu, and kept", async ({ console }) => {
+  const { page } = console;
+  const root = page.locator("html");
+  const dark = /pf-v6-theme-dark/;
+  const choose = async (colours: string): Promise<void> => {
+    await page.getByRole("button", { name: "Signed in as ada" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: colours }).focus();
+    await page.keyboard.press("Enter");
+  };
+  await page.emulateMedia({ colorScheme: "light" });
+  await console.visit("/");
+  await expect(root).not.toHaveClass(dark);
+  await choose("Dark");
+  await expect(root).toHaveClass(dark);
+  await console.visit("/");
+  await expect(root, "after another load").toHaveClass(dark);
+  await choose("As the system");
+  await expect(root).not.toHaveClass(dark);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(root, "with the system's colours").toHaveClass(dark);
+});

@@ -1,3 +1,4 @@
+import { Api } from "../harness/api.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("search, filters, order and page live in the address, and pages replace each other", async ({ console, api, unique }) => {
@@ -41,7 +42,7 @@ test("an address that makes no sense is read as far as it does", async ({ consol
   await expect(console.page.getByRole("heading", { level: 1 })).toHaveText("There is no such tenant");
 });
 
-test("the trail is filtered by action, person and outcome, and an entry has an address", async ({ open, api, unique }) => {
+test("the trail is filtered by action, person and outcome, and an entry has an address", async ({ open, api, server, unique }) => {
   const name = unique("trail");
   const id = await api.create({ slug: name, displayName: name });
   await api.change("suspendTenant", id, { cause: "LEGAL", reason: "A court order" });
@@ -60,10 +61,18 @@ test("the trail is filtered by action, person and outcome, and an entry has an a
   await expect(entries).toHaveCount(1);
   await expect(page.getByText("127.0.0.1")).toBeVisible();
 
+  // By somebody of his own: what the same person is refused again within a minute is told by one entry.
+  const refused = new Api(server, unique("refused")).change("activateTenant", id);
+  await expect(refused).rejects.toThrow("INVALID_TRANSITION");
   await visit(`/audit?subject=grace&action=tenant.suspend`);
   await expect(entries.filter({ hasText: name })).toContainText("A court order");
   await page.getByRole("button", { name: "Clear all filters" }).click();
   await expect(page).not.toHaveURL(/subject/);
   await page.getByLabel("Outcome").selectOption("REFUSED");
   await expect(page).toHaveURL(/outcome=REFUSED/);
+  await expect(entries.filter({ hasText: name })).toHaveCount(1);
+  await expect(entries.filter({ hasNotText: "Refused" }), "nothing but refused attempts").toHaveCount(0);
+  await page.getByLabel("Outcome").selectOption("ACCEPTED");
+  await expect(entries.filter({ hasText: name })).toHaveCount(3);
+  await expect(entries.filter({ hasText: name }).getByText(/^Refused/), "no refused attempt").toHaveCount(0);
 });

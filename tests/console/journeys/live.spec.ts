@@ -28,14 +28,20 @@ test("what one browser does shows in another within a second, and no row moves",
 test("new tenants and new entries are offered, they don't push", async ({ console, api, unique }) => {
   const prefix = unique("offer");
   const bystander = await api.create({ slug: unique("bystander"), displayName: "Bystander" });
-  await api.create({ slug: `${prefix}-a`, displayName: `${prefix}-a` });
+  const first = await api.create({ slug: `${prefix}-a`, displayName: `${prefix}-a` });
   const { page } = console;
   await console.visit(`/tenants?q=${prefix}`);
   await expect(page.locator("main [data-row]")).toHaveCount(1);
   await hears(page, api, bystander);
   const id = await api.create({ slug: `${prefix}-b`, displayName: `${prefix}-b`, activate: false });
-  await page.getByRole("button", { name: "Show 1 new tenant" }).click();
+  const offer = page.getByRole("button", { name: "Show 1 new tenant" });
+  await expect(offer).toBeVisible();
+  await api.change("updateTenant", first, { displayName: `${prefix}-a renamed` });
+  await expect(page.locator("main [data-row]")).toHaveText([`${prefix}-a renamed`]);
+  await expect(offer, "a change of what is shown takes no offer away").toBeVisible();
+  await offer.click();
   await expect(page.locator("main [data-row]")).toHaveCount(2);
+  await expect(offer).toBeHidden();
 
   await console.visit(`/tenants/${id}/history`);
   await expect(page.getByRole("listitem").filter({ hasText: "by grace" })).toHaveCount(1);

@@ -33,6 +33,74 @@ test("a server that goes and comes back: the page says so, and is right again by
   }
 });
 
+test("a page that wasn’t open yet opens while the server is gone, and nobody is signed out", async ({ open }) => {
+  test.setTimeout(60_000);
+  const server = await Server.start();
+  try {
+    const { page, visit } = await open({ server });
+    // The last of the files that are loaded ahead.
+    const loadedAhead = page.waitForEvent("requestfinished", {
+      predicate: (request) => request.url().includes("/assets/audit-page"),
+      timeout: 20_000,
+    });
+    await visit("/tenants");
+    await loadedAhead;
+
+    await server.pause();
+    await page.getByRole("link", { name: "Audit" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Audit");
+    await expect(page.getByText("The server can’t be reached").first()).toBeVisible();
+
+    await server.run();
+    await expect(page.getByText("The server can’t be reached")).toHaveCount(0, { timeout: 15_000 });
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Audit");
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a page whose file can’t be had says so, and the rest goes on", async ({ console }) => {
+  const { page } = console;
+  await page.route("**/assets/audit-page*", (route) => route.abort("connectionrefused"));
+  await console.visit("/tenants");
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This page couldn’t be loaded");
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await page.getByRole("link", { name: "Tenants" }).click();
+  await expect(page.getByRole("heading", { level: 1 }), "still signed in").toHaveText("Tenants");
+});
+
+test("what changed while a page was cut off is there once it is live again", async ({ console, api, unique }) => {
+  const name = unique("cut-off");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  let cut = false;
+  let cutNow = (): void => {};
+  await page.routeWebSocket("**/graphql/ws", (socket) => {
+    // The code of a server that goes away: it is tried again.
+    const close = () => void socket.close({ code: 1001, reason: "cut" });
+    if (cut) return close();
+    const server = socket.connectToServer();
+    cutNow = () => {
+      void server.close();
+      close();
+    };
+  });
+  await console.visit(`/tenants/${id}`);
+  await expect(page.locator("main [data-status=ACTIVE]")).toBeVisible();
+  await page.waitForLoadState("networkidle");
+
+  cut = true;
+  cutNow();
+  await expect(page.getByText(/Not live since/).first()).toBeVisible({ timeout: 10_000 });
+  await api.change("suspendTenant", id, { cause: "BILLING", reason: "Unpaid" });
+  await expect(page.locator("main [data-status=ACTIVE]"), "it can’t know yet").toBeVisible();
+
+  cut = false;
+  await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText(/Not live since/)).toBeHidden();
+});
+
 test("a server that takes a question and says nothing: the wait has an age, a cause and a way out", async ({ console, api, unique }) => {
   const name = unique("hanging");
   await api.create({ slug: name, displayName: name });

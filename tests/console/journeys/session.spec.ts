@@ -74,8 +74,31 @@ test("the warning in an open dialog sets it aside to sign in again, and nothing 
   await expect(page.locator("main [data-status=SUSPENDED]")).toBeVisible();
 });
 
-test("another person's token closes what the one before had open", async ({ console, api, server, unique }) => {
+test("another person's token closes what the one before had open", async ({ open, api, server, unique }) => {
   const name = unique("handover");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
+  await visit(`/tenants/${id}?do=suspend`);
+  const dialog = page.getByRole("dialog", { name: `Suspend ${name}` });
+  await page.getByLabel("Reason").fill("Typed by ada");
+  await expect.poll(() => page.evaluate(() => JSON.stringify(window.history.state))).toContain("Typed by ada");
+  await dialog.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByLabel("Access token").fill(server.token({ subject: "eve" }));
+  await expect(page.getByText("This is another person’s token: what is open here closes.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+
+  await expect(page.getByRole("button", { name: "Signed in as eve" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(page.url()).toBe(`${server.url}/console/tenants/${id}`);
+  expect(await page.evaluate(() => JSON.stringify(window.history.state))).not.toContain("Typed by ada");
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  await expect(page.getByLabel("Reason")).toHaveValue("");
+  await page.keyboard.press("Escape");
+});
+
+test("a person who signs in after another has signed out sees what the new token allows, and no more", async ({ console, api, server, unique }) => {
+  const name = unique("after");
   const id = await api.create({ slug: name, displayName: name });
   const { page } = console;
   await console.visit(`/tenants/${id}`);

@@ -5,15 +5,19 @@ import { Provider } from "urql";
 import { forgetChanges } from "@/shared/changes";
 import { createClients } from "./client";
 import { ClientsContext } from "./clients-context";
+import { followHandovers, identityOf } from "./handover";
 import { closeSocket } from "./live";
-import { router } from "./router";
+import { loadOtherPages } from "./page-file";
+import { createConsoleRouter } from "./router";
 import { useSession } from "./session";
 import { SignInPage } from "./sign-in-page";
 
 // The words are English; dates and numbers are written as the browser's kind of English has them.
 const LOCALE = navigator.languages.find((language) => /^en\b/.test(language)) ?? "en";
 
-/** Another person starts with nothing of the one before: no cache, no open form, no connection. */
+followHandovers();
+
+/** Another person starts with nothing of the one before: no cache, no open form, no notice, no connection. */
 export function App() {
   const session = useSession();
   return (
@@ -23,12 +27,10 @@ export function App() {
   );
 }
 
-function identityOf({ subject, tenantId }: { subject: string; tenantId: string | null }): string {
-  return JSON.stringify([subject, tenantId]);
-}
-
 function SignedIn() {
   const clients = useMemo(createClients, []);
+  const router = useMemo(createConsoleRouter, []);
+  useEffect(loadOtherPages, []);
   useEffect(
     () => () => {
       closeSocket();

@@ -1,29 +1,39 @@
-/** Passes values on, at most one batch per interval; of several with the same key only the latest counts. */
+/**
+ * Passes values on, at most one batch per interval; of several with the same key only the first and the latest count.
+ * The first, since a tenant's first change is its creation, which no later one tells.
+ */
 export function mergeBursts<T>(pass: (value: T) => void, keyOf: (value: T) => string, interval = 250) {
-  let waiting = new Map<string, T>();
+  let first = new Map<string, T>();
+  let later = new Map<string, T>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
     timer = undefined;
-    if (waiting.size === 0) return;
-    const batch = waiting;
-    waiting = new Map();
+    if (first.size === 0) return;
+    const batch = [...first.values(), ...later.values()];
+    first = new Map();
+    later = new Map();
     timer = setTimeout(flush, interval);
-    for (const value of batch.values()) pass(value);
+    for (const value of batch) pass(value);
   }
 
   return {
     push(value: T): void {
       const key = keyOf(value);
-      waiting.delete(key);
-      waiting.set(key, value);
+      if (first.has(key)) {
+        later.delete(key);
+        later.set(key, value);
+      } else {
+        first.set(key, value);
+      }
       // The first one goes through at once: a single change is never late.
       if (timer === undefined) flush();
     },
     stop(): void {
       clearTimeout(timer);
       timer = undefined;
-      waiting.clear();
+      first.clear();
+      later.clear();
     },
   };
 }

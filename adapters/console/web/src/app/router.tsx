@@ -1,9 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createBrowserHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { readAuditSearch } from "@/audit/audit-search";
 import { isLifecycleAction, type LifecycleAction } from "@/tenant/actions";
 import { readTenantListSearch } from "@/tenant/list-search";
 import { BrokenPage } from "./broken-page";
 import { NotFoundPage } from "./not-found-page";
+import { pageFile } from "./page-file";
 import { readSearch, writeSearch } from "./search-text";
 import { Shell } from "./shell";
 
@@ -12,7 +13,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage
 const today = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("./today-page"), "TodayPage"),
+  component: pageFile(() => import("./today-page"), "TodayPage"),
 });
 
 /** Whoever has signed in already has nothing to do there. */
@@ -28,13 +29,13 @@ const tenants = createRoute({
   getParentRoute: () => root,
   path: "/tenants",
   validateSearch: readTenantListSearch,
-  component: lazyRouteComponent(() => import("@/tenant/tenant-list-page"), "TenantListPage"),
+  component: pageFile(() => import("@/tenant/tenant-list-page"), "TenantListPage"),
 });
 
 const newTenant = createRoute({
   getParentRoute: () => root,
   path: "/tenants/new",
-  component: lazyRouteComponent(() => import("@/tenant/new-tenant-page"), "NewTenantPage"),
+  component: pageFile(() => import("@/tenant/new-tenant-page"), "NewTenantPage"),
 });
 
 /** An open dialog is part of the address. */
@@ -49,48 +50,62 @@ const tenant = createRoute({
     const action = raw["do"];
     return action === "edit" || isLifecycleAction(action) ? { do: action } : { do: undefined };
   },
-  component: lazyRouteComponent(() => import("@/tenant/tenant-page"), "TenantPage"),
+  component: pageFile(() => import("@/tenant/tenant-page"), "TenantPage"),
 });
 
 const tenantDetails = createRoute({
   getParentRoute: () => tenant,
   path: "/",
-  component: lazyRouteComponent(() => import("@/tenant/tenant-details"), "TenantDetails"),
+  component: pageFile(() => import("@/tenant/tenant-details"), "TenantDetails"),
 });
 
 const tenantHistory = createRoute({
   getParentRoute: () => tenant,
   path: "/history",
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import("@/audit/history-page"), "HistoryPage"),
+  component: pageFile(() => import("@/audit/history-page"), "HistoryPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import("@/audit/audit-page"), "AuditPage"),
+  component: pageFile(() => import("@/audit/audit-page"), "AuditPage"),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    today,
-    signIn,
-    tenants,
-    newTenant,
-    tenant.addChildren([tenantDetails, tenantHistory]),
-    audit,
-  ]),
-  basepath: "/console",
-  parseSearch: readSearch,
-  stringifySearch: writeSearch,
-  defaultPreload: "intent",
-  defaultErrorComponent: BrokenPage,
-  scrollRestoration: true,
-});
+const routeTree = root.addChildren([
+  today,
+  signIn,
+  tenants,
+  newTenant,
+  tenant.addChildren([tenantDetails, tenantHistory]),
+  audit,
+]);
+
+const history = createBrowserHistory();
+
+/** Each person has a router of their own: what one had open is never shown to the next, not even for a moment. */
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree,
+    history,
+    basepath: "/console",
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
+    defaultPreload: "intent",
+    defaultErrorComponent: BrokenPage,
+    scrollRestoration: true,
+  });
+}
+
+/** The address stays; the open dialog, what was typed and the form's key go. */
+export function closeWhatIsOpen(): void {
+  const { pathname, search } = history.location;
+  history.replace(pathname + writeSearch({ ...readSearch(search), do: undefined }));
+}
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof createConsoleRouter>;
   }
 }

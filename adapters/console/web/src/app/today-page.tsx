@@ -7,6 +7,7 @@ import { useLiveQuery } from "@/shared/use-live-query";
 import { useRefetchOnChange } from "@/shared/use-refetch-on-change";
 import { useText } from "@/shared/use-text";
 import { tenantMessages } from "@/tenant/messages";
+import { useMayCreate } from "@/tenant/use-may-create";
 import { useHasScope } from "./session";
 import { StatusCounts } from "./status-counts";
 import { TodayRefused } from "./today-refused";
@@ -20,6 +21,7 @@ export function TodayPage() {
   const text = useText();
   const withAudit = useHasScope("auth:audit:read");
   const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit });
+  const mayCreate = useMayCreate();
   useRefetchOnChange(refetch);
   const counts = data?.tenantCounts;
   return (
@@ -29,13 +31,15 @@ export function TodayPage() {
       {counts?.total === 0 ? (
         <EmptyState headingLevel="h2" titleText={text(tenantMessages.noneYet)}>
           <EmptyStateBody>{text(tenantMessages.noneYetHelp)}</EmptyStateBody>
-          <EmptyStateFooter>
-            <EmptyStateActions>
-              <ButtonLink to="/tenants/new" variant="primary">
-                {text(tenantMessages.new)}
-              </ButtonLink>
-            </EmptyStateActions>
-          </EmptyStateFooter>
+          {mayCreate ? (
+            <EmptyStateFooter>
+              <EmptyStateActions>
+                <ButtonLink to="/tenants/new" variant="primary">
+                  {text(tenantMessages.new)}
+                </ButtonLink>
+              </EmptyStateActions>
+            </EmptyStateFooter>
+          ) : null}
         </EmptyState>
       ) : (
         <>

@@ -7,6 +7,7 @@ import { useText } from "@/shared/use-text";
 import { actionMessages, actionTitle } from "@/tenant/action-messages";
 import { LIFECYCLE_ACTIONS } from "@/tenant/actions";
 import { tenantMessages } from "@/tenant/messages";
+import { useMayCreate } from "@/tenant/use-may-create";
 import { appMessages as m } from "./messages";
 import { PAGES } from "./navigation";
 import { allowedOn, type Entry, matching } from "./palette-entries";
@@ -21,6 +22,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
   const text = useText();
   const navigate = useNavigate();
   const dark = useDark();
+  const mayCreate = useMayCreate();
   const { tenantId } = useParams({ strict: false }) as { tenantId?: string };
   const query = useSettled(typed.trim());
 
@@ -36,8 +38,15 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
     group: "actions",
     run: () => void navigate({ to: "/tenants/$tenantId", params: { tenantId: tenantId ?? "" }, search: { do: action } }),
   }));
+  const create: Entry = {
+    id: "new",
+    title: text(m.newTenant),
+    hint: "n",
+    group: "actions",
+    run: () => void navigate({ to: "/tenants/new" }),
+  };
   const always: Entry[] = [
-    { id: "new", title: text(m.newTenant), hint: "n", group: "actions", run: () => void navigate({ to: "/tenants/new" }) },
+    ...(mayCreate ? [create] : []),
     {
       id: "theme",
       title: text(dark ? m.toLight : m.toDark),

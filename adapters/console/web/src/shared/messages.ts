@@ -33,10 +33,6 @@ export const sharedMessages = defineMessages({
     id: "shared.refusedInternalHelp",
     defaultMessage: "It was logged. If it happens again, pass on this trace id.",
   },
-  refusedInternalWith: {
-    id: "shared.refusedInternalWith",
-    defaultMessage: "Something went wrong on the server while looking ahead. Trace id: {trace}",
-  },
   refusedForbidden: { id: "shared.refusedForbidden", defaultMessage: "Your token doesn’t allow this" },
   refusedNotFound: { id: "shared.refusedNotFound", defaultMessage: "There is no such thing any more" },
   refusedConflict: { id: "shared.refusedConflict", defaultMessage: "Somebody was faster" },

@@ -31,6 +31,11 @@ export function dismissNotice(number: number): void {
   store.set(store.get().filter((notice) => notice.number !== number));
 }
 
+/** Another person gets to see none of them. */
+export function forgetNotices(): void {
+  store.set([]);
+}
+
 /** The notices that are shown. */
 export function shownNotices(): readonly Notice[] {
   return store.get();

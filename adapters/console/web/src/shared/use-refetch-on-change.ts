@@ -1,19 +1,51 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { changeCount, useChanges } from "./changes";
 
 const PAUSE = 500;
 
-/** Asks again after somebody changed a tenant; of many changes at once, once. */
+/** Asks again after somebody changed a tenant: at once, then once per pause for as long as more changes come. */
 export function useRefetchOnChange(refetch: () => void): void {
   const changes = useChanges();
   const latest = changes[0]?.number ?? 0;
   const seen = useRef(changeCount());
+  const current = useRef(refetch);
+  const [{ ask, stop }] = useState(() => throttle(() => current.current(), PAUSE));
   useEffect(() => {
-    if (latest <= seen.current) return undefined;
-    const timer = setTimeout(() => {
-      seen.current = latest;
-      refetch();
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [latest, refetch]);
+    current.current = refetch;
+  }, [refetch]);
+  useEffect(() => {
+    if (latest <= seen.current) return;
+    seen.current = latest;
+    ask();
+  }, [latest, ask]);
+  useEffect(() => stop, [stop]);
+}
+
+/** Runs at once, and of all that is asked for within the interval after a run, once at its end. */
+export function throttle(run: () => void, interval: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = false;
+
+  function ask(): void {
+    if (timer !== undefined) {
+      asked = true;
+      return;
+    }
+    asked = false;
+    timer = setTimeout(end, interval);
+    run();
+  }
+
+  function end(): void {
+    timer = undefined;
+    if (asked) ask();
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    asked = false;
+  }
+
+  return { ask, stop };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useClients } from "@/app/clients-context";
 import { type Refusal, refusalOf } from "./refusal";
@@ -14,16 +14,28 @@ export interface Submit<Data, Variables> {
   readonly clear: () => void;
 }
 
-/** A mutation, never shown before the server has said what became of it. */
+/**
+ * A mutation, never shown before the server has said what became of it. `tell` says that it is done, whatever is open
+ * by then; `leave` closes the form, and is left out where somebody has gone on before the answer came.
+ */
 export function useSubmit<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
-  done: (data: Data) => void,
+  tell: (data: Data) => void,
+  leave: (data: Data) => void,
 ): Submit<Data, Variables> {
   const { cached } = useClients();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const running = useRef(false);
   const last = useRef<Variables | null>(null);
+  const open = useRef(false);
+
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
 
   const send = useCallback(
     async (variables: Variables): Promise<Data | null> => {
@@ -40,10 +52,11 @@ export function useSubmit<Data, Variables extends AnyVariables>(
         return null;
       }
       if (!result.data) return null;
-      done(result.data);
+      tell(result.data);
+      if (open.current) leave(result.data);
       return result.data;
     },
-    [cached, document, done],
+    [cached, document, tell, leave],
   );
 
   const retryIn = useCountdown(busy ? null : (refusal?.retryAfter ?? null), refusal, () => {

@@ -5,6 +5,7 @@ import { useTellDone } from "@/audit/use-tell-done";
 import { CopyAs } from "@/shared/copy-as";
 import { Dialog } from "@/shared/dialog";
 import { FieldError } from "@/shared/field-error";
+import { FormFields } from "@/shared/form-fields";
 import { sharedMessages } from "@/shared/messages";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -64,12 +65,14 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
   };
 
   const tellDone = useTellDone();
-  const submit = useSubmit(UpdateTenantDocument, ({ updateTenant }) => {
-    if (updateTenant) {
+  const submit = useSubmit(
+    UpdateTenantDocument,
+    ({ updateTenant }) => {
+      if (!updateTenant) return;
       tellDone(text(actionMessages.updateDone, { name: updateTenant.tenant.displayName }), "tenant.update", updateTenant.tenant);
-    }
-    onClose();
-  });
+    },
+    onClose,
+  );
   const { refusal } = submit;
   const stale = refusal?.code === "CONFLICT" && refusal.field === "expectedVersion";
   const keyUsed = refusal?.code === "CONFLICT" && refusal.field === "idempotencyKey";
@@ -81,9 +84,19 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     if (stale) onReload();
   }, [stale, onReload]);
 
+  /** What was refused, or waits to be sent again, is another thing once anything is changed. */
+  function clear(): void {
+    if (refusal && !stale) submit.clear();
+  }
+
   function change(next: Partial<Draft>): void {
     setDraft({ ...draft, ...next });
-    if (refusal && !stale) submit.clear();
+    clear();
+  }
+
+  function choose(field: keyof DetailsForm, side: Side): void {
+    setChoice({ ...choice, [field]: side });
+    clear();
   }
 
   const changeMine = (next: Partial<DetailsForm>) => change({ mine: { ...mine, ...next } });
@@ -104,55 +117,57 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
             <RefusalAlert refusal={refusal} retryIn={submit.retryIn} onRetry={() => void submit.send({ input: { ...input, idempotencyKey: key() } })} />
           ) : null}
           {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
-          {outdated ? (
-            <ThreeWayView
-              base={base}
-              theirs={theirs}
-              mine={mine}
-              fields={fields}
-              choice={chosen}
-              onChoose={(field, side) => setChoice({ ...choice, [field]: side })}
-            />
-          ) : null}
-          <FormGroup label={text(m.name)} fieldId="edit-name" isRequired>
-            <TextInput
-              id="edit-name"
-              autoFocus
-              isRequired
-              maxLength={256}
-              value={mine.displayName}
-              validated={fieldError("displayName") ? "error" : "default"}
-              aria-describedby="edit-name-help"
-              onChange={(_event, displayName) => changeMine({ displayName })}
-            />
-            <FieldError id="edit-name-help" error={fieldError("displayName")} />
-          </FormGroup>
-          <FormGroup role="group" label={text(sharedMessages.labels)} fieldId="edit-labels">
-            <LabelEditor labels={mine.labels} onChange={(labels) => changeMine({ labels })} errorOf={fieldError} />
-          </FormGroup>
-          <FormGroup>
-            <Switch
-              id="edit-protection"
-              label={text(m.protectionField)}
-              isChecked={mine.deletionProtection}
-              aria-describedby="edit-protection-help"
-              onChange={(_event, deletionProtection) => changeMine({ deletionProtection })}
-            />
-            <FieldError id="edit-protection-help" error={fieldError("deletionProtection")} help={text(m.protectionHelp)} />
-          </FormGroup>
-          <FormGroup label={`${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`} fieldId="edit-reason">
-            <TextArea
-              id="edit-reason"
-              rows={2}
-              resizeOrientation="vertical"
-              maxLength={1024}
-              value={reason}
-              validated={fieldError("reason") ? "error" : "default"}
-              aria-describedby="edit-reason-help"
-              onChange={(_event, value) => change({ reason: value })}
-            />
-            <FieldError id="edit-reason-help" error={fieldError("reason")} help={text(sharedMessages.reasonHelp)} />
-          </FormGroup>
+          <FormFields busy={submit.busy}>
+            {outdated ? (
+              <ThreeWayView
+                base={base}
+                theirs={theirs}
+                mine={mine}
+                fields={fields}
+                choice={chosen}
+                onChoose={choose}
+              />
+            ) : null}
+            <FormGroup label={text(m.name)} fieldId="edit-name" isRequired>
+              <TextInput
+                id="edit-name"
+                autoFocus
+                isRequired
+                maxLength={256}
+                value={mine.displayName}
+                validated={fieldError("displayName") ? "error" : "default"}
+                aria-describedby="edit-name-help"
+                onChange={(_event, displayName) => changeMine({ displayName })}
+              />
+              <FieldError id="edit-name-help" error={fieldError("displayName")} />
+            </FormGroup>
+            <FormGroup role="group" label={text(sharedMessages.labels)} fieldId="edit-labels">
+              <LabelEditor labels={mine.labels} onChange={(labels) => changeMine({ labels })} errorOf={fieldError} />
+            </FormGroup>
+            <FormGroup>
+              <Switch
+                id="edit-protection"
+                label={text(m.protectionField)}
+                isChecked={mine.deletionProtection}
+                aria-describedby="edit-protection-help"
+                onChange={(_event, deletionProtection) => changeMine({ deletionProtection })}
+              />
+              <FieldError id="edit-protection-help" error={fieldError("deletionProtection")} help={text(m.protectionHelp)} />
+            </FormGroup>
+            <FormGroup label={`${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`} fieldId="edit-reason">
+              <TextArea
+                id="edit-reason"
+                rows={2}
+                resizeOrientation="vertical"
+                maxLength={1024}
+                value={reason}
+                validated={fieldError("reason") ? "error" : "default"}
+                aria-describedby="edit-reason-help"
+                onChange={(_event, value) => change({ reason: value })}
+              />
+              <FieldError id="edit-reason-help" error={fieldError("reason")} help={text(sharedMessages.reasonHelp)} />
+            </FormGroup>
+          </FormFields>
           {submit.busy ? <Waiting /> : null}
         </Form>
       </ModalBody>

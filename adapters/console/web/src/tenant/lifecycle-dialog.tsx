@@ -4,6 +4,7 @@ import type { TenantWholeFragment } from "@/gql/graphql";
 import { useTellDone } from "@/audit/use-tell-done";
 import { CopyAs } from "@/shared/copy-as";
 import { Dialog } from "@/shared/dialog";
+import { FormFields } from "@/shared/form-fields";
 import { sharedMessages } from "@/shared/messages";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -16,6 +17,7 @@ import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages as m } from "./action-messages";
 import { type LifecycleAction, type LifecycleForm, lifecycleInput, SHAPES } from "./actions";
+import { denialOf } from "./lifecycle-denial";
 import { LifecycleFields } from "./lifecycle-fields";
 import { LifecyclePreview } from "./lifecycle-preview";
 
@@ -61,11 +63,16 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     validateOnly: true,
   };
   const tellDone = useTellDone();
-  const preview = usePreview(shape.document, { input: ahead });
-  const submit = useSubmit(shape.document, ({ change: changed }) => {
-    if (changed) tellDone(text(m[`${action}Done`], { name: tenant.displayName }), `tenant.${action}`, changed.tenant);
-    onClose();
-  });
+  const denial = denialOf(tenant, action);
+  const asked = usePreview(shape.document, denial ? null : { input: ahead });
+  const preview = denial ? { ...asked, refusal: denial } : asked;
+  const submit = useSubmit(
+    shape.document,
+    ({ change: changed }) => {
+      if (changed) tellDone(text(m[`${action}Done`], { name: tenant.displayName }), `tenant.${action}`, changed.tenant);
+    },
+    onClose,
+  );
 
   const refusal = submit.refusal ?? (preview.refusal?.field && touched.has(preview.refusal.field) ? preview.refusal : null);
   const field = refusal?.field && Object.hasOwn(SHOWN, refusal.field) ? refusal.field : null;
@@ -93,7 +100,9 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   }
 
   const ready =
-    (shape.reason === "optional" || form.reason.trim() !== "") && (action !== "delete" || form.confirmSlug === tenant.slug);
+    !denial &&
+    (shape.reason === "optional" || form.reason.trim() !== "") &&
+    (action !== "delete" || form.confirmSlug === tenant.slug);
   const replaces = action === "suspend" && tenant.status === "SUSPENDED";
   const name = tenant.displayName;
   const title = replaces ? text(m.resuspendOf, { name }) : text(m.titleOf, { action: text(m[action]), name });
@@ -112,13 +121,15 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
           ) : null}
           {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
           <StaleNotice version={tenant.version} />
-          <LifecycleFields
-            action={action}
-            tenant={tenant}
-            form={form}
-            onChange={change}
-            errorOf={(name) => (field === name && refusal ? fieldMessage(refusal) : null)}
-          />
+          <FormFields busy={submit.busy}>
+            <LifecycleFields
+              action={action}
+              tenant={tenant}
+              form={form}
+              onChange={change}
+              errorOf={(name) => (field === name && refusal ? fieldMessage(refusal) : null)}
+            />
+          </FormFields>
           <LifecyclePreview action={action} tenant={tenant} preview={preview} />
           {submit.busy ? <Waiting /> : null}
         </Form>

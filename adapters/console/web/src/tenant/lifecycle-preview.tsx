@@ -1,8 +1,8 @@
 import { Skeleton } from "@patternfly/react-core";
 import { TenantConnectionsDocument, type TenantWholeFragment } from "@/gql/graphql";
 import { useIsPlatform } from "@/app/session";
-import { sharedMessages } from "@/shared/messages";
 import { type Refusal, sentence } from "@/shared/refusal";
+import { RefusalAlert } from "@/shared/refusal-alert";
 import { refusalTitle } from "@/shared/refusal-title";
 import { Retrying } from "@/shared/retrying";
 import { Time } from "@/shared/time";
@@ -74,12 +74,12 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
 }
 
 /** The server's words, or for a fault inside what to pass on. */
-function Refused({ refusal: { code, message, traceId } }: { readonly refusal: Refusal }) {
+function Refused({ refusal }: { readonly refusal: Refusal }) {
   const text = useText();
-  if (code === "INTERNAL") return <p>{text(sharedMessages.refusedInternalWith, { trace: traceId ?? "" })}</p>;
+  if (refusal.code === "INTERNAL") return <RefusalAlert refusal={refusal} />;
   return (
     <p className="tc-refused">
-      <strong>{text(m.wouldBeRefused)}.</strong> {sentence(message)}
+      <strong>{text(m.wouldBeRefused)}.</strong> {sentence(refusal.message)}
     </p>
   );
 }

@@ -26,10 +26,23 @@ export function createInput(form: NewTenantForm): CreateTenantInput {
   return {
     displayName: form.displayName,
     slug: form.slug,
-    // A row that nothing was typed into isn't a label.
-    labels: form.labels.filter(({ key, value }) => key !== "" || value !== "").map(({ key, value }) => ({ key, value })),
+    labels: form.labels.filter(isTyped).map(({ key, value }) => ({ key, value })),
     deletionProtection: form.deletionProtection,
     activate: form.activate,
     ...(form.reason.trim() !== "" && { reason: form.reason.trim() }),
   };
+}
+
+/** What the server calls a field of the form: it counts only the rows of labels that were sent. Null if it never saw it. */
+export function sentField(form: NewTenantForm, field: string): string | null {
+  const [, place, part] = /^labels\.(\d+)\.(\w+)$/.exec(field) ?? [];
+  if (place === undefined) return field;
+  const row = form.labels[Number(place)];
+  if (!row || !isTyped(row)) return null;
+  return `labels.${form.labels.slice(0, Number(place)).filter(isTyped).length}.${part}`;
+}
+
+/** A row that nothing was typed into isn't a label. */
+function isTyped({ key, value }: LabelPair): boolean {
+  return key !== "" || value !== "";
 }

@@ -5,9 +5,10 @@ import { CreateTenantDocument } from "@/gql/graphql";
 import { useTellDone } from "@/audit/use-tell-done";
 import { ButtonLink } from "@/shared/button-link";
 import { CopyAs } from "@/shared/copy-as";
+import { FormFields } from "@/shared/form-fields";
 import { sharedMessages } from "@/shared/messages";
 import { PageTitle } from "@/shared/page-title";
-import { fieldMessage } from "@/shared/refusal";
+import { fieldMessage, refusalOfProblem } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useFormKey } from "@/shared/use-form-key";
@@ -16,12 +17,15 @@ import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
-import { createInput, EMPTY_FORM, type NewTenantForm } from "./new-tenant-form";
+import { createInput, EMPTY_FORM, type NewTenantForm, sentField } from "./new-tenant-form";
 import { NewTenantFields } from "./new-tenant-fields";
 import { newTenantMessages as m } from "./new-tenant-messages";
 import { NewTenantPreview } from "./new-tenant-preview";
+import { useMayCreate } from "./use-may-create";
 
 const FIELDS = /^(displayName|slug|labels|deletionProtection|activate|reason)/;
+
+const DENIED = refusalOfProblem({ message: "", extensions: { code: "FORBIDDEN" } });
 
 /** One page, not a wizard: the form on one side, what the server makes of it on the other. */
 export function NewTenantPage() {
@@ -33,17 +37,24 @@ export function NewTenantPage() {
   useDraft(form);
 
   const input = createInput(form);
-  const begun = form.displayName.trim() !== "" && form.slug !== "";
+  const may = useMayCreate();
+  const begun = may && form.displayName.trim() !== "" && form.slug !== "";
   const preview = usePreview(CreateTenantDocument, begun ? { input: { ...input, validateOnly: true } } : null);
   const tellDone = useTellDone();
-  const submit = useSubmit(CreateTenantDocument, ({ createTenant }) => {
-    if (!createTenant) return;
-    const { id, displayName, status } = createTenant.tenant;
-    const done = status === "ACTIVE" ? actionMessages.createActiveDone : actionMessages.createDone;
-    tellDone(text(done, { name: displayName }), "tenant.create", createTenant.tenant);
-    // Its key has done its work: the form takes its leave of the history.
-    void navigate({ to: "/tenants/$tenantId", params: { tenantId: id }, replace: true });
-  });
+  const submit = useSubmit(
+    CreateTenantDocument,
+    ({ createTenant }) => {
+      if (!createTenant) return;
+      const { displayName, status } = createTenant.tenant;
+      const done = status === "ACTIVE" ? actionMessages.createActiveDone : actionMessages.createDone;
+      tellDone(text(done, { name: displayName }), "tenant.create", createTenant.tenant);
+    },
+    ({ createTenant }) => {
+      if (!createTenant) return;
+      // Its key has done its work: the form takes its leave of the history.
+      void navigate({ to: "/tenants/$tenantId", params: { tenantId: createTenant.tenant.id }, replace: true });
+    },
+  );
 
   const refusal = submit.refusal ?? preview.refusal;
   const keyUsed = submit.refusal?.code === "CONFLICT" && submit.refusal.field === "idempotencyKey";
@@ -68,13 +79,16 @@ export function NewTenantPage() {
         <Card>
           <CardBody>
             <Form onSubmit={(event) => void send(event)} noValidate>
+              {may ? null : <RefusalAlert refusal={DENIED} />}
               {general ? <RefusalAlert refusal={general} retryIn={submit.retryIn} onRetry={() => void send()} /> : null}
               {keyUsed ? <Alert isInline component="h2" variant="warning" title={text(sharedMessages.keyUsed)} /> : null}
-              <NewTenantFields
-                form={form}
-                onChange={change}
-                errorOf={(field) => (refusal?.field === field && !refusal.retryAfter ? fieldMessage(refusal) : null)}
-              />
+              <FormFields busy={submit.busy}>
+                <NewTenantFields
+                  form={form}
+                  onChange={change}
+                  errorOf={(field) => (refusal?.field === sentField(form, field) && !refusal.retryAfter ? fieldMessage(refusal) : null)}
+                />
+              </FormFields>
               {submit.busy ? <Waiting /> : null}
               <div className="tc-form-end">
                 <Button type="submit" isDisabled={!begun || submit.busy} isLoading={submit.busy}>
@@ -88,7 +102,7 @@ export function NewTenantPage() {
             </Form>
           </CardBody>
         </Card>
-        <NewTenantPreview preview={preview} />
+        {may ? <NewTenantPreview preview={preview} /> : null}
       </div>
     </>
   );

@@ -57,4 +57,11 @@ describe("the preview of a new tenant", () => {
     expect(words).toMatch(/The server is busy or restarting.*Trying again in 3 seconds\./);
     expect(words).not.toContain("Not like this yet");
   });
+
+  it("of a fault inside shows the trace id to copy, and blames nothing typed", () => {
+    const extensions = { code: "INTERNAL", traceId: "0af7651916cd43dd" };
+    const words = read({ ...NOTHING, refusal: refusalOfProblem({ message: "internal error", extensions }) });
+    expect(words).toMatch(/Something went wrong on the server.*pass on this trace id\..*0af7651916cd43dd/);
+    expect(words).not.toContain("Not like this yet");
+  });
 });

@@ -2,6 +2,7 @@ import { Card, CardBody, CardTitle, Label, LabelGroup } from "@patternfly/react-
 import type { CreateTenantMutation } from "@/gql/graphql";
 import { sharedMessages } from "@/shared/messages";
 import { sentence } from "@/shared/refusal";
+import { RefusalAlert } from "@/shared/refusal-alert";
 import { refusalTitle } from "@/shared/refusal-title";
 import { Retrying } from "@/shared/retrying";
 import type { Preview } from "@/shared/use-preview";
@@ -22,14 +23,15 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: 
   const tenant = data?.createTenant?.tenant ?? null;
   // It waits to be asked again: nothing is wrong with the form.
   const waits = refusal !== null && refusal.retryAfter !== null;
-  const refused = waits || !refusal ? m.previewEmpty : m.previewRefused;
+  const internal = refusal?.code === "INTERNAL";
+  const refused = refusal ? m.previewRefused : m.previewEmpty;
   const state = busy ? m.checking : tenant ? m.previewGood : waits ? refusalTitle(refusal.code) : refused;
   return (
     <Card className="tc-preview-card" isPlain>
       <CardTitle component="h2">{text(m.preview)}</CardTitle>
       <CardBody aria-busy={busy}>
         <p className="tc-quiet" role="status">
-          {text(state)}
+          {internal && !busy ? null : text(state)}
         </p>
         {busy ? <Waiting /> : null}
         {retryIn === null ? null : (
@@ -37,7 +39,8 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: 
             <Retrying seconds={retryIn} />
           </p>
         )}
-        {refusal && !waits ? <p>{sentence(refusal.message)}</p> : null}
+        {refusal && internal ? <RefusalAlert refusal={refusal} /> : null}
+        {refusal && !waits && !internal ? <p>{sentence(refusal.message)}</p> : null}
         {tenant ? (
           <div className={busy ? "tc-preview-tenant tc-outdated" : "tc-preview-tenant"}>
             <p className="tc-preview-name">

@@ -1,6 +1,6 @@
 import { Button } from "@patternfly/react-core";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { TenantListDocument } from "@/gql/graphql";
 import { ButtonLink } from "@/shared/button-link";
 import { changeCount, useChanges } from "@/shared/changes";
@@ -15,6 +15,7 @@ import { tenantMessages as m } from "./messages";
 import { TenantListEmpty } from "./tenant-list-empty";
 import { TenantListTools } from "./tenant-list-tools";
 import { TenantTable } from "./tenant-table";
+import { useMayCreate } from "./use-may-create";
 
 const route = getRouteApi("/tenants");
 
@@ -24,8 +25,14 @@ export function TenantListPage() {
   const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
   const page = data?.tenants;
   const rows = page?.edges.map((edge) => edge.node) ?? [];
-  const news = useNewTenants(page);
+  const { count: news, taken } = useNewTenants(JSON.stringify(search), rows.map((row) => row.id));
+  const mayCreate = useMayCreate();
   const empty = page && rows.length === 0;
+
+  function show(): void {
+    taken();
+    refetch();
+  }
 
   return (
     <>
@@ -33,15 +40,17 @@ export function TenantListPage() {
         title={text(m.list)}
         lead={text(m.listLead)}
         actions={
-          <ButtonLink to="/tenants/new" variant="primary">
-            {text(m.new)}
-          </ButtonLink>
+          mayCreate ? (
+            <ButtonLink to="/tenants/new" variant="primary">
+              {text(m.new)}
+            </ButtonLink>
+          ) : null
         }
       />
       <TenantListTools search={search} />
       {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
       {news > 0 && !search.after ? (
-        <Button variant="tertiary" className="tc-news" onClick={refetch}>
+        <Button variant="tertiary" className="tc-news" onClick={show}>
           {text(m.news, { count: news })}
         </Button>
       ) : null}
@@ -53,14 +62,16 @@ export function TenantListPage() {
   );
 }
 
-/** How many tenants were created since the page came: they are offered, the rows don't move for them. */
-function useNewTenants(page: unknown): number {
-  const shown = useRef<unknown>(undefined);
-  const [since, setSince] = useState(changeCount());
-  useEffect(() => {
-    if (shown.current === page) return;
-    shown.current = page;
-    setSince(changeCount());
-  }, [page]);
-  return useChanges().filter((change) => change.action === "tenant.create" && change.number > since).length;
+/**
+ * How many tenants were created since the list was asked for, and aren't in it: they are offered, the rows don't move
+ * for them. A change of a shown row makes another page of the same list, so only who takes the offer ends it.
+ */
+function useNewTenants(list: string, shown: readonly string[]): { count: number; taken: () => void } {
+  const [since, setSince] = useState(changeCount);
+  const taken = () => setSince(changeCount());
+  useEffect(taken, [list]);
+  const count = useChanges().filter(
+    (change) => change.action === "tenant.create" && change.number > since && !shown.includes(change.tenantId),
+  ).length;
+  return { count, taken };
 }
