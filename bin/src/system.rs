@@ -4,12 +4,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tenantry_application::ports::{Clock, Ids};
 use tenantry_domain::Timestamp;
 
-/// 9999-12-31T23:59:59.999999Z, for a clock that is set to later than that.
-const LAST: Timestamp = match Timestamp::from_micros(253_402_300_799_999_999) {
-    Ok(last) => last,
-    Err(_) => panic!("the last instant is an instant"),
-};
-
 /// The machine's clocks.
 pub struct SystemClock {
     started: Duration,
@@ -42,7 +36,7 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let micros = i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX);
-        Timestamp::from_micros(micros).unwrap_or(LAST)
+        Timestamp::from_micros(micros).unwrap_or(Timestamp::LAST)
     }
 
     fn monotonic(&self) -> Duration {
