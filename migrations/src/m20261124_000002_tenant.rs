@@ -35,7 +35,7 @@ const TABLES: &str = "
                       updated_at) IN (0, 7)),
         CONSTRAINT tenant_suspension CHECK (
             num_nulls(suspension_cause, suspension_reason, suspended_since) IN (0, 3)
-            AND (suspended_until IS NULL OR suspended_since IS NOT NULL)
+            AND (suspended_until IS NULL OR status IS NOT DISTINCT FROM 'SUSPENDED')
             AND (status <> 'SUSPENDED' OR suspended_since IS NOT NULL)),
         CONSTRAINT tenant_deletion CHECK (
             num_nulls(deleted_from, deletion_requested_at, erased_after) = CASE WHEN status = 'DELETED' THEN 0 ELSE 3 END)
@@ -44,9 +44,13 @@ const TABLES: &str = "
     CREATE INDEX tenant_by_creation ON tenant (created_at, tenant_id) WHERE status IS NOT NULL;
     CREATE INDEX tenant_by_name ON tenant (display_name_folded, tenant_id) WHERE status IS NOT NULL;
     CREATE INDEX tenant_by_status ON tenant (status, created_at, tenant_id) WHERE status IS NOT NULL;
-    CREATE INDEX tenant_resume_due ON tenant (suspended_until)
-        WHERE status = 'SUSPENDED' AND suspended_until IS NOT NULL;
-    CREATE INDEX tenant_erasure_due ON tenant (erased_after) WHERE status = 'DELETED';
+    -- Who has no such time comes after all who have one: the missing time is one that never comes. The index within the
+    -- one status that can have it serves the jobs too, which look for what is due.
+    CREATE INDEX tenant_by_resume ON tenant (coalesce(suspended_until, 'infinity'), tenant_id) WHERE status IS NOT NULL;
+    CREATE INDEX tenant_by_erasure ON tenant (coalesce(erased_after, 'infinity'), tenant_id) WHERE status IS NOT NULL;
+    CREATE INDEX tenant_resume_due ON tenant (coalesce(suspended_until, 'infinity'), tenant_id)
+        WHERE status = 'SUSPENDED';
+    CREATE INDEX tenant_erasure_due ON tenant (coalesce(erased_after, 'infinity'), tenant_id) WHERE status = 'DELETED';
 
     CREATE TABLE tenant_label (
         tenant_id uuid NOT NULL REFERENCES tenant,

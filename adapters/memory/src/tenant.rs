@@ -61,10 +61,20 @@ fn compare(order: TenantOrder, one: &TenantPosition, other: &TenantPosition) -> 
             (one, id).cmp(&(other, other_id))
         }
         (TenantPosition::Slug(one), TenantPosition::Slug(other)) => one.cmp(other),
-        // Positions of two orders don't follow one another; a cursor is checked against its order before it gets here.
-        (TenantPosition::CreatedAt(..) | TenantPosition::DisplayName(..) | TenantPosition::Slug(_), _) => {
-            Ordering::Equal
+        (TenantPosition::ErasedAfter(one, id), TenantPosition::ErasedAfter(other, other_id))
+        | (TenantPosition::SuspendedUntil(one, id), TenantPosition::SuspendedUntil(other, other_id)) => {
+            // What has no time comes after all that has one.
+            (one.is_none(), one, id).cmp(&(other.is_none(), other, other_id))
         }
+        // Positions of two orders don't follow one another; a cursor is checked against its order before it gets here.
+        (
+            TenantPosition::CreatedAt(..)
+            | TenantPosition::DisplayName(..)
+            | TenantPosition::ErasedAfter(..)
+            | TenantPosition::Slug(_)
+            | TenantPosition::SuspendedUntil(..),
+            _,
+        ) => Ordering::Equal,
     };
     if order.descending { ascending.reverse() } else { ascending }
 }

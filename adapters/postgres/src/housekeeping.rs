@@ -18,13 +18,16 @@ use tenantry_domain::{TenantId, Timestamp, Version};
 use uuid::Uuid;
 
 /// Of two clocks the earlier counts: one that runs ahead gives nobody back too early, and erases nothing.
+/// A time that isn't there is spelt as the index spells it, which lists are ordered by too: never reached.
 const DUE_RESUMES: &str = "
     SELECT tenant_id, version FROM tenantry.tenant
-    WHERE status = 'SUSPENDED' AND suspended_until <= least($1, now()) ORDER BY suspended_until LIMIT $2";
+    WHERE status = 'SUSPENDED' AND coalesce(suspended_until, 'infinity') <= least($1, now())
+    ORDER BY coalesce(suspended_until, 'infinity') LIMIT $2";
 
 const DUE_ERASURES: &str = "
     SELECT tenant_id, version FROM tenantry.tenant
-    WHERE status = 'DELETED' AND erased_after <= least($1, now()) ORDER BY erased_after LIMIT $2";
+    WHERE status = 'DELETED' AND coalesce(erased_after, 'infinity') <= least($1, now())
+    ORDER BY coalesce(erased_after, 'infinity') LIMIT $2";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold

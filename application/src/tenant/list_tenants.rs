@@ -4,6 +4,7 @@ use crate::ports::View;
 use crate::{Cursors, NotRemembered, Query, Refusal};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use tenantry_domain::Timestamp;
 use tenantry_domain::access::{Caller, Operation, Reach};
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::{Status, Tenant};
@@ -26,11 +27,17 @@ pub enum TenantOrderField {
     CreatedAt,
     /// Their name for people, whatever its case.
     DisplayName,
+    /// When their erasure is due; those that aren't deleted come after all of these.
+    ErasedAfter,
     /// Their slug, by the bytes of its characters.
     Slug,
+    /// When their suspension ends by itself; those without such an end come after all of these.
+    SuspendedUntil,
 }
 
 /// The order of a list of tenants; ties are ordered by id.
+///
+/// A descending list is the ascending one read backwards: what comes last for want of a time comes first there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TenantOrder {
     /// By what.
@@ -48,9 +55,16 @@ pub enum TenantPosition {
     /// In the order of names: the folded name, and the id's bytes as one number.
     #[serde(rename = "n")]
     DisplayName(String, u128),
+    /// In the order of erasures: microseconds since the Unix epoch, if one is due, and the id's bytes as one number.
+    #[serde(rename = "e")]
+    ErasedAfter(Option<i64>, u128),
     /// In the order of slugs, of which each stands once.
     #[serde(rename = "s")]
     Slug(String),
+    /// In the order of ends of suspensions: microseconds since the Unix epoch, if there is one, and the id's bytes as one
+    /// number.
+    #[serde(rename = "u")]
+    SuspendedUntil(Option<i64>, u128),
 }
 
 /// A page of tenants.
@@ -70,16 +84,19 @@ impl TenantOrder {
     /// The position of a tenant in this order.
     #[must_use]
     pub fn position(self, tenant: &Tenant) -> TenantPosition {
+        let id = u128::from_be_bytes(*tenant.tenant_id().as_bytes());
         match self.field {
-            TenantOrderField::CreatedAt => TenantPosition::CreatedAt(
-                tenant.parts().created_at.as_micros(),
-                u128::from_be_bytes(*tenant.tenant_id().as_bytes()),
-            ),
-            TenantOrderField::DisplayName => TenantPosition::DisplayName(
-                tenant.parts().display_name.folded(),
-                u128::from_be_bytes(*tenant.tenant_id().as_bytes()),
-            ),
+            TenantOrderField::CreatedAt => TenantPosition::CreatedAt(tenant.parts().created_at.as_micros(), id),
+            TenantOrderField::DisplayName => TenantPosition::DisplayName(tenant.parts().display_name.folded(), id),
+            TenantOrderField::ErasedAfter => {
+                let deletion = tenant.state().deletion();
+                TenantPosition::ErasedAfter(deletion.map(|deletion| deletion.erased_after.as_micros()), id)
+            }
             TenantOrderField::Slug => TenantPosition::Slug(tenant.slug().as_str().to_owned()),
+            TenantOrderField::SuspendedUntil => {
+                let until = tenant.state().suspension().and_then(|suspension| suspension.until);
+                TenantPosition::SuspendedUntil(until.map(Timestamp::as_micros), id)
+            }
         }
     }
 
@@ -87,11 +104,20 @@ impl TenantOrder {
     #[must_use]
     pub fn has(self, position: &TenantPosition) -> bool {
         match (self.field, position) {
-            (TenantOrderField::CreatedAt, TenantPosition::CreatedAt(..)) => true,
+            (TenantOrderField::CreatedAt, TenantPosition::CreatedAt(..))
+            | (TenantOrderField::ErasedAfter, TenantPosition::ErasedAfter(..))
+            | (TenantOrderField::SuspendedUntil, TenantPosition::SuspendedUntil(..)) => true,
             // No name holds NUL; only a forged position does.
             (TenantOrderField::DisplayName, TenantPosition::DisplayName(text, _))
             | (TenantOrderField::Slug, TenantPosition::Slug(text)) => !text.contains('\0'),
-            (TenantOrderField::CreatedAt | TenantOrderField::DisplayName | TenantOrderField::Slug, _) => false,
+            (
+                TenantOrderField::CreatedAt
+                | TenantOrderField::DisplayName
+                | TenantOrderField::ErasedAfter
+                | TenantOrderField::Slug
+                | TenantOrderField::SuspendedUntil,
+                _,
+            ) => false,
         }
     }
 }

@@ -23,6 +23,11 @@ use uuid::Uuid;
 static BY_ID: LazyLock<String> = LazyLock::new(|| text_of(Column::TenantId.eq(Uuid::nil())));
 static BY_SLUG: LazyLock<String> = LazyLock::new(|| text_of(Column::Slug.eq("")));
 
+/// The times that not every tenant has, as the indexes hold them. A missing one is never reached, so it comes last like
+/// any late one would: a page is one range of the index, whichever side of that boundary it begins or ends on.
+const ERASED_AFTER: &str = "coalesce(tenant.erased_after, 'infinity')";
+const SUSPENDED_UNTIL: &str = "coalesce(tenant.suspended_until, 'infinity')";
+
 fn text_of(condition: Expr) -> String {
     present().filter(condition).build(DbBackend::Postgres).sql
 }
@@ -89,8 +94,9 @@ fn tenant(row: &QueryResult) -> Result<Tenant, StoreError> {
 fn filtered(mut select: Select<Entity>, filter: &TenantFilter) -> Select<Entity> {
     match filter.statuses.as_slice() {
         [] => {}
-        // A single status is compared, so that its index gives the order too.
-        [status] => select = select.filter(Column::Status.eq(status.name())),
+        // A single status is compared, so that its index gives the order too; it is written out, so that it is seen to be
+        // the one that an index on that status alone holds.
+        [status] => select = select.filter(Column::Status.into_expr().eq(Expr::Constant(status.name().into()))),
         statuses => select = select.filter(Column::Status.is_in(statuses.iter().map(|status| status.name()))),
     }
     for (key, value) in &filter.labels {
@@ -118,7 +124,20 @@ fn after(order: TenantOrder, position: &TenantPosition) -> Expr {
             let key: [Value; 2] = [name.as_str().into(), Uuid::from_u128(*id).into()];
             Expr::cust_with_values(format!("(tenant.display_name_folded, tenant.tenant_id) {than} ($1, $2)"), key)
         }
+        TenantPosition::ErasedAfter(micros, id) => after_time(ERASED_AFTER, than, *micros, *id),
         TenantPosition::Slug(slug) => Expr::cust_with_values(format!("tenant.slug {than} $1"), [slug.as_str()]),
+        TenantPosition::SuspendedUntil(micros, id) => after_time(SUSPENDED_UNTIL, than, *micros, *id),
+    }
+}
+
+fn after_time(time: &str, than: &str, micros: Option<i64>, id: u128) -> Expr {
+    let id = Value::from(Uuid::from_u128(id));
+    match micros {
+        Some(micros) => {
+            let key = [instant(micros).into(), id];
+            Expr::cust_with_values(format!("({time}, tenant.tenant_id) {than} ($1, $2)"), key)
+        }
+        None => Expr::cust_with_values(format!("({time}, tenant.tenant_id) {than} ('infinity', $1)"), [id]),
     }
 }
 
@@ -131,6 +150,12 @@ fn ordered(select: Select<Entity>, order: TenantOrder) -> Select<Entity> {
         TenantOrderField::DisplayName => {
             select.order_by(Column::DisplayNameFolded, direction.clone()).order_by(Column::TenantId, direction)
         }
+        TenantOrderField::ErasedAfter => {
+            select.order_by(Expr::cust(ERASED_AFTER), direction.clone()).order_by(Column::TenantId, direction)
+        }
         TenantOrderField::Slug => select.order_by(Column::Slug, direction),
+        TenantOrderField::SuspendedUntil => {
+            select.order_by(Expr::cust(SUSPENDED_UNTIL), direction.clone()).order_by(Column::TenantId, direction)
+        }
     }
 }

@@ -47,8 +47,14 @@ pub enum OrderField {
     CreatedAt,
     /// Their name for people, whatever its case.
     DisplayName,
+    /// When their erasure is due (`deletion.erasedAfter`). Those that aren't deleted come last, and first in descending
+    /// order.
+    ErasedAfter,
     /// Their slug.
     Slug,
+    /// When their suspension ends by itself (`suspension.until`). Those without such an end come last, and first in
+    /// descending order.
+    SuspendedUntil,
 }
 
 /// Which way a list runs.
