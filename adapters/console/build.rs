@@ -19,48 +19,42 @@ const PAGES: [Page; 2] = [
     Page { project: "graphiql", embedded_as: "Graphiql", name: "GraphiQL" },
 ];
 
-const NOT_BUILT: &str = r#"<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>{name} isn't built</title>
-  </head>
-  <body>
-    <main>
-      <h1>{name} isn't built</h1>
-      <p>This server was built without this page. With Node 20.19 or newer, in the checkout:</p>
-      <pre>npm --prefix adapters/console/{project} ci
-npm --prefix adapters/console/{project} run build
-cargo build</pre>
-      <p><code>dev/run</code> does all of it. Whatever a page does is done through the GraphQL API at <code>/graphql</code>.</p>
-    </main>
-  </body>
-</html>
-"#;
+/// A page in place of one that wasn't built: it says how to build it.
+const NOT_BUILT: &str = include_str!("build/not-built.html");
 
 fn main() -> io::Result<()> {
-    let code = PAGES.iter().map(embedded).collect::<io::Result<String>>()?;
-    fs::write(Path::new(&variable("OUT_DIR")?).join("pages.rs"), code)
+    let checkout = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let mut code = String::new();
+    for page in &PAGES {
+        println!("cargo:rerun-if-changed={}", built(page, &checkout).display());
+        code += &embedded(page, &checkout, &out, page.embedded_as)?;
+        // The tests see what a checkout gets in which nothing was built.
+        code += "#[cfg(test)]\n";
+        code += &embedded(page, &out.join("fresh-checkout"), &out, &format!("Unbuilt{}", page.embedded_as))?;
+    }
+    fs::write(out.join("pages.rs"), code)
 }
 
-/// The type that embeds a page. The folder must be a literal there, so it is written here.
-fn embedded(page: &Page) -> io::Result<String> {
-    let built = Path::new(&variable("CARGO_MANIFEST_DIR")?).join(page.project).join("dist");
-    println!("cargo:rerun-if-changed={}", built.display());
-    let folder = if built.join("index.html").is_file() { built } else { page_that_says_how(page)? };
+/// The type that embeds a page of a checkout. The folder must be a literal there, so it is written here.
+fn embedded(page: &Page, checkout: &Path, out: &Path, name: &str) -> io::Result<String> {
+    let built = built(page, checkout);
+    let folder = if built.join("index.html").is_file() { built } else { page_that_says_how(page, out)? };
     Ok(format!(
         "/// {} as it was built; a debug build reads it from disk at each request.\n\
-         #[derive(RustEmbed)]\n#[folder = {:?}]\nstruct {};\n",
+         #[derive(RustEmbed)]\n#[folder = {:?}]\nstruct {name};\n",
         page.name,
         folder.display().to_string(),
-        page.embedded_as
     ))
 }
 
-fn page_that_says_how(page: &Page) -> io::Result<PathBuf> {
-    let folder = Path::new(&variable("OUT_DIR")?).join(page.project);
+/// Where a project's build puts its page.
+fn built(page: &Page, checkout: &Path) -> PathBuf {
+    checkout.join(page.project).join("dist")
+}
+
+fn page_that_says_how(page: &Page, out: &Path) -> io::Result<PathBuf> {
+    let folder = out.join(page.project);
     fs::create_dir_all(&folder)?;
     let text = NOT_BUILT.replace("{name}", page.name).replace("{project}", page.project);
     fs::write(folder.join("index.html"), text)?;

@@ -1,6 +1,6 @@
 //! What a browser gets, from a small page with one asset in three forms.
 
-use super::{Console, Graphiql, configure, configure_graphiql, headers, mount};
+use super::{Console, Graphiql, UnbuiltConsole, UnbuiltGraphiql, configure, configure_graphiql, headers, mount};
 use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
@@ -15,7 +15,15 @@ struct Fixture;
 const ASSET: &str = "/console/assets/app-1a2b3c.js";
 
 async fn ask(method: Method, path: &str, sent: &[(&'static str, &str)]) -> ServiceResponse<impl MessageBody + use<>> {
-    let app = init_service(App::new().configure(|config| mount::<Fixture>(config, "/console", headers::CONSOLE))).await;
+    ask_page::<Fixture>(method, path, sent).await
+}
+
+async fn ask_page<Files: RustEmbed + 'static>(
+    method: Method,
+    path: &str,
+    sent: &[(&'static str, &str)],
+) -> ServiceResponse<impl MessageBody + use<Files>> {
+    let app = init_service(App::new().configure(|config| mount::<Files>(config, "/console", headers::CONSOLE))).await;
     let request =
         sent.iter().fold(TestRequest::with_uri(path).method(method), |request, header| request.insert_header(*header));
     call_service(&app, request.to_request()).await
@@ -32,6 +40,18 @@ fn header<B>(response: &ServiceResponse<B>, name: &str) -> String {
 async fn body(response: ServiceResponse<impl MessageBody>) -> String {
     let bytes = actix_web::body::to_bytes(response.into_body()).await.map_err(|_| "no body").unwrap();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn assert_secured<B>(response: &ServiceResponse<B>, asked: &str) {
+    for (name, value) in [
+        ("content-security-policy", headers::CONSOLE),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(header(response, name), value, "{asked}");
+    }
 }
 
 #[actix_web::test]
@@ -109,15 +129,7 @@ async fn what_the_browser_has_already_is_not_sent_again() {
 async fn every_answer_carries_the_policy() {
     for (method, path) in [(Method::GET, "/console"), (Method::HEAD, ASSET), (Method::POST, "/console")] {
         let response = ask(method.clone(), path, &[]).await;
-        for (name, value) in [
-            ("content-security-policy", headers::CONSOLE),
-            ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
-            ("cross-origin-opener-policy", "same-origin"),
-            ("cross-origin-resource-policy", "same-origin"),
-        ] {
-            assert_eq!(header(&response, name), value, "{method} {path}");
-        }
+        assert_secured(&response, &format!("{method} {path}"));
     }
     let refused = ask(Method::POST, "/console", &[]).await;
     assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
@@ -159,4 +171,26 @@ async fn graphiql_comes_with_development_mode_alone() {
     let app = init_service(App::new().configure(configure)).await;
     let response = call_service(&app, TestRequest::with_uri("/graphiql").to_request()).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn without_the_npm_build_every_address_says_how_to_build_the_page() {
+    assert_says_how_to_build::<UnbuiltConsole>("The console isn't built", "web").await;
+    assert_says_how_to_build::<UnbuiltGraphiql>("GraphiQL isn't built", "graphiql").await;
+}
+
+async fn assert_says_how_to_build<Files: RustEmbed + 'static>(title: &str, project: &str) {
+    for path in ["/console", "/console/tenants"] {
+        let response = ask_page::<Files>(Method::GET, path, &[]).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(header(&response, "cache-control"), "no-cache", "{path}");
+        assert_secured(&response, path);
+        let page = body(response).await;
+        assert!(page.contains(&format!("<title>{title}</title>")), "{page}");
+        assert!(page.contains(&format!("npm --prefix adapters/console/{project} run build")), "{page}");
+        assert!(!page.contains("<script") && !page.contains("style="), "the policy allows neither: {page}");
+    }
+    let asset = ask_page::<Files>(Method::GET, "/console/assets/index.js", &[]).await;
+    assert_eq!(asset.status(), StatusCode::NOT_FOUND, "nothing else is there");
 }

@@ -14,7 +14,8 @@ const FOLDER = process.env["CONSOLE_TEST_FOLDER"] ?? "/var/tmp";
 /** No setting of the one who runs the tests. */
 const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TENANTRY_|PG)/.test(name)));
 
-export const ADMINISTRATOR = "auth:platform auth:tenant:read auth:tenant:write auth:audit:read";
+export const ADMINISTRATOR =
+  "auth:platform auth:tenant:read auth:tenant:write auth:quota:read auth:quota:write auth:audit:read";
 
 /** The real program with its own PostgreSQL and a data folder that is gone afterwards. */
 export class Server {

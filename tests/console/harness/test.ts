@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, type Page, test as base } from "@playwright/test";
 import { Api } from "./api.ts";
 import { Guard } from "./guard.ts";
+import { looksDifferent, otherBrowser, recordBrowser, recordedMajor } from "./recorded.ts";
 import { Server } from "./server.ts";
 
 export { expect } from "@playwright/test";
@@ -8,6 +9,7 @@ export { expect } from "@playwright/test";
 /** A browser in which somebody is signed in. */
 export interface Console {
   readonly page: Page;
+  readonly guard: Guard;
   /** Goes to a page of the console by its path. */
   visit(path: string): Promise<void>;
 }
@@ -17,6 +19,8 @@ interface Fixtures {
   readonly console: Console;
   /** Opens one more browser, signed in as somebody. */
   readonly open: (options?: Open) => Promise<Console>;
+  /** Says of a picture that differs whether it was recorded with another browser. */
+  readonly recorded: void;
   readonly unique: (name: string) => string;
 }
 
@@ -53,6 +57,15 @@ export const test = base.extend<Fixtures, { server: Server }>({
     }
   },
   console: async ({ open }, use) => use(await open()),
+  recorded: [
+    async ({ browser }, use, testInfo) => {
+      await use();
+      const [major = ""] = browser.version().split(".");
+      if (testInfo.config.updateSnapshots !== "none") recordBrowser(testInfo, major);
+      else if (looksDifferent(testInfo)) otherBrowser(recordedMajor(), major);
+    },
+    { auto: true },
+  ],
   // oxlint-disable-next-line no-empty-pattern
   unique: async ({}, use, { workerIndex }) => use((name) => `${name}-${workerIndex}-${(count += 1)}`),
 });

@@ -1,123 +1,151 @@
 import { expectAccessible } from "../harness/axe.ts";
+import { dialogFiles, lifecycleActions, routes, shownRoute } from "../harness/inventory.ts";
+import { createLives, type Lives } from "../harness/lives.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
-const TRACE = "0af7651916cd43dd8448eb211c80319c";
-
-// By far the longest file: its journeys are spread over the workers.
+// Long files: their journeys are spread over the workers.
 test.describe.configure({ mode: "parallel" });
+
+/** Every route with the addresses that show what its page can be. */
+const PAGES: Readonly<Record<string, (lives: Lives) => readonly string[]>> = {
+  "/": () => ["/"],
+  "/audit": () => ["/audit"],
+  "/tenants": () => ["/tenants", "/tenants?q=nothing-like-this", "/tenants?status=ACTIVE&label=region%3Deu"],
+  "/tenants/$tenantId": (lives) => Object.values(lives).map((id) => `/tenants/${id}`),
+  "/tenants/$tenantId/history": ({ suspended }) => [`/tenants/${suspended}/history`],
+  "/tenants/new": () => ["/tenants/new"],
+};
+
+/** It only leads to Today whoever has signed in; before, the sign-in page stands at every address. */
+const REDIRECT = "/sign-in";
+
+const LIFECYCLE: Readonly<Record<string, (lives: Lives) => readonly string[]>> = {
+  activate: ({ created }) => [`/tenants/${created}?do=activate`],
+  archive: ({ active }) => [`/tenants/${active}?do=archive`],
+  delete: ({ archived }) => [`/tenants/${archived}?do=delete`],
+  resume: ({ suspended, active }) => [`/tenants/${suspended}?do=resume`, `/tenants/${active}?do=resume`],
+  suspend: ({ active, suspended }) => [`/tenants/${active}?do=suspend`, `/tenants/${suspended}?do=suspend`],
+  unarchive: ({ archived }) => [`/tenants/${archived}?do=unarchive`],
+  undelete: ({ deleted }) => [`/tenants/${deleted}?do=undelete`],
+};
+
+/** Every file that has a dialog, and a look at it. */
+const DIALOGS: Readonly<Record<string, (console: Console, lives: Lives) => Promise<void>>> = {
+  "app/palette.tsx": async ({ page, visit }) => {
+    await visit("/tenants");
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await expectAccessible(page, "the palette");
+  },
+  "app/shortcut-sheet.tsx": async ({ page, visit }) => {
+    await visit("/tenants");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await expectAccessible(page, "the sheet of shortcuts");
+  },
+  // Where a token comes to its end.
+  "app/sign-in-dialog.tsx": async () => {},
+  // The frame of the others.
+  "shared/dialog.tsx": async () => {},
+  "tenant/edit-dialog.tsx": async ({ page, visit }, { active }) => {
+    await visit(`/tenants/${active}?do=edit`);
+    const dialog = page.getByRole("dialog");
+    await expectAccessible(page, "editing");
+    await dialog.getByRole("button", { name: "Add a label" }).click();
+    await dialog.getByRole("button", { name: "Add a label" }).click();
+    await dialog.getByRole("textbox", { name: "Key of label 1" }).fill("region");
+    await expectAccessible(page, "editing with labels");
+    // The server has something to say of a label without a key.
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.locator("[aria-invalid=true]").first()).toBeVisible();
+    await expectAccessible(page, "a refused label");
+  },
+  "tenant/lifecycle-dialog.tsx": async ({ page, visit }, lives) => {
+    for (const path of Object.values(LIFECYCLE).flatMap((pathsOf) => pathsOf(lives))) {
+      await visit(path);
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectAccessible(page, path);
+    }
+  },
+};
+
+test("no route and no dialog is left out", async ({ console }) => {
+  await console.visit("/");
+  expect(await routes(console.page)).toEqual([...Object.keys(PAGES), REDIRECT].toSorted());
+  expect(dialogFiles()).toEqual(Object.keys(DIALOGS).toSorted());
+  expect(lifecycleActions()).toEqual(Object.keys(LIFECYCLE).toSorted());
+});
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(theme, () => {
-    test("every page", async ({ open, api, unique }) => {
+    test("every page", async ({ open, api, server, unique }) => {
       test.setTimeout(90_000);
-      const name = unique(`axe-${theme}`);
-      const id = await api.create({ slug: name, displayName: name });
-      const gone = await api.create({ slug: `${name}-gone`, displayName: `${name}-gone`, activate: false });
-      await api.change("deleteTenant", gone, { confirmSlug: `${name}-gone`, reason: "No need" });
-      const held = await api.create({ slug: `${name}-held`, displayName: `${name}-held` });
-      await api.change("suspendTenant", held, { cause: "LEGAL", reason: "A court order" });
-      const console = await open({ context: { colorScheme: theme } });
-      for (const path of [
-        "/",
-        "/tenants",
-        "/tenants?q=nothing-like-this",
-        "/tenants?status=ACTIVE&label=region%3Deu",
-        "/tenants/new",
-        `/tenants/${id}`,
-        `/tenants/${held}`,
-        `/tenants/${gone}`,
-        `/tenants/${held}/history`,
-        "/audit",
-        "/nowhere",
-        "/tenants/00000000-0000-4000-8000-000000000000",
-      ]) {
-        await console.visit(path);
-        await expectAccessible(console.page, path);
+      const lives = await createLives(api, unique(`axe-${theme}`));
+      const { page, visit } = await open({ context: { colorScheme: theme } });
+      await page.goto(`${server.url}/console${REDIRECT}`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+      await expectAccessible(page, "signing in");
+      for (const [route, pathsOf] of Object.entries(PAGES)) {
+        for (const path of pathsOf(lives)) {
+          await visit(path);
+          expect(await shownRoute(page), path).toBe(route);
+          await expectAccessible(page, path);
+        }
       }
+      for (const path of ["/nowhere", "/tenants/00000000-0000-4000-8000-000000000000"]) {
+        await visit(path);
+        await expectAccessible(page, path);
+      }
+      await visit(`/tenants/${lives.suspended}/history`);
+      await page.getByRole("button", { name: "Details · Entry 3" }).click();
+      await expect(page.getByRole("region", { name: /Entry 3/ }).getByText("Acting as")).toBeVisible();
+      await expectAccessible(page, "an unfolded entry");
     });
 
     test("every dialog", async ({ open, api, unique }) => {
       test.setTimeout(90_000);
-      const name = unique(`dialog-${theme}`);
-      const id = await api.create({ slug: name, displayName: name });
-      const archived = await api.create({ slug: `${name}-archived`, displayName: `${name}-archived` });
-      await api.change("archiveTenant", archived, { reason: "Archived" });
+      const lives = await createLives(api, unique(`dialog-${theme}`));
       const console = await open({ context: { colorScheme: theme } });
-      const { page } = console;
-      for (const path of [
-        `/tenants/${id}?do=suspend`,
-        `/tenants/${id}?do=archive`,
-        `/tenants/${id}?do=resume`,
-        `/tenants/${id}?do=edit`,
-        `/tenants/${archived}?do=unarchive`,
-        `/tenants/${archived}?do=delete`,
-      ]) {
-        await console.visit(path);
-        await expect(page.getByRole("dialog")).toBeVisible();
-        await expectAccessible(page, path);
-      }
-      await console.visit(`/tenants/${id}`);
+      for (const look of Object.values(DIALOGS)) await look(console, lives);
+    });
+
+    test("every menu, and what was done", async ({ open, api, unique }) => {
+      const name = unique(`menu-${theme}`);
+      const id = await api.create({ slug: name, displayName: name });
+      const { page, visit } = await open({ context: { colorScheme: theme } });
+      await visit(`/tenants/${id}`);
       await page.getByRole("button", { name: "More actions" }).click();
-      await expectAccessible(page, "the menu of actions");
+      await page.getByRole("menuitem", { name: /^Delete/ }).click();
+      await expectAccessible(page, "the menu of actions, with a reason");
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: /Signed in as/ }).click();
       await expectAccessible(page, "the menu of the account");
       await page.keyboard.press("Escape");
-      await page.keyboard.press("Control+k");
-      await expectAccessible(page, "the palette");
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("?");
-      await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
-      await expectAccessible(page, "the sheet of shortcuts");
-    });
-
-    test("every state of error", async ({ open, api, server, unique }) => {
-      test.setTimeout(90_000);
-      const name = unique(`error-${theme}`);
-      const id = await api.create({ slug: name, displayName: "Before" });
-      const console = await open({ context: { colorScheme: theme } });
-      const { page } = console;
-      await page.goto(`${server.url}/console/`);
-      await page.getByLabel("Access token").fill("nonsense");
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await expectAccessible(page, "a token that is none");
-
-      await console.visit("/tenants/new");
-      await page.getByRole("textbox", { name: "Name" }).fill("Taken");
-      await page.getByRole("textbox", { name: "Slug" }).fill(name);
-      await expect(page.locator("#slug-help")).toHaveText(/taken/);
-      await expectAccessible(page, "a refused field");
-
-      await console.visit(`/tenants/${id}?do=edit`);
-      await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Mine");
-      await api.change("updateTenant", id, { displayName: "Theirs" });
-      await expect(page.getByRole("dialog").getByRole("row", { name: /^Name/ })).toBeVisible();
-      await expectAccessible(page, "three states side by side");
-
-      await refused(console, { code: "INTERNAL", traceId: TRACE }, "Something went wrong on the server");
-      await refused(console, { code: "UNAVAILABLE", retryAfter: 30, traceId: TRACE }, "The server is busy or restarting");
-      await refused(console, { code: "FORBIDDEN", traceId: TRACE }, "Your token doesn’t allow this");
+      await page.getByRole("button", { name: "Suspend …" }).click();
+      await page.getByLabel("Reason").fill("Unpaid");
+      await page.getByRole("button", { name: "Suspend now" }).click();
+      await expect(page.getByText(`${name} is suspended`)).toBeVisible();
+      await expectAccessible(page, "a notice");
+      await visit(`/tenants?q=${name}`);
+      await page.getByRole("button", { name: `Actions for ${name}` }).click();
+      await expect(page.getByRole("menuitem", { name: "Resume …" })).toBeVisible();
+      await expectAccessible(page, "the menu of a row", { within: "[role=menu]" });
     });
 
     test("a token at its end", async ({ open, server }) => {
-      const { page, visit } = await open({ token: server.token({ expires: "5s" }), context: { colorScheme: theme } });
+      const { page, visit } = await open({ token: server.token({ expires: "100s" }), context: { colorScheme: theme } });
+      await page.clock.install();
       await visit("/tenants");
       await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
       await expectAccessible(page, "the warning");
-      await expect(page.getByText("Your token is over.")).toBeVisible({ timeout: 10_000 });
+      await page.getByRole("button", { name: "Sign in again" }).click();
+      await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
+      await expectAccessible(page, "signing in again before the end");
+      await page.clock.fastForward("01:45");
+      await expect(page.getByText("Your token is over.")).toBeVisible();
       await expectAccessible(page, "signing in again");
     });
   });
-}
-
-async function refused({ page, visit }: Console, extensions: object, title: string): Promise<void> {
-  await page.route("**/graphql", (route) =>
-    route.fulfill({ json: { data: { auditEntries: null }, errors: [{ message: "something is wrong", extensions }] } }),
-  );
-  await visit("/audit");
-  await expect(page.getByText(title)).toBeVisible();
-  await expectAccessible(page, title);
-  await page.unroute("**/graphql");
 }
 
 test("nothing scrolls sideways on a narrow screen, and at twice the size", async ({ open, api, unique }) => {

@@ -36,6 +36,10 @@ test("a tenant is archived, unarchived, deleted with its slug, and taken back", 
   await expect(page.locator("main [data-status=DELETED]")).toBeVisible();
   await expect(page.locator("main").getByText("Can be taken back until")).toBeVisible();
 
+  await page.getByRole("link", { name: "History", exact: true }).click();
+  const deletion = page.getByRole("listitem").filter({ hasText: "The data was handed over" });
+  await expect(deletion.locator(".tc-changes dt")).toHaveText(["Status", "Deletion › Erased after"]);
+
   await page.getByRole("button", { name: "Undelete …" }).click();
   await dialog.getByRole("button", { name: "Undelete now" }).click();
   await expect(page.locator("main [data-status=ARCHIVED]")).toBeVisible();

@@ -31,6 +31,21 @@ test("search, filters, order and page live in the address, and pages replace eac
   await expect(rows).toHaveCount(50);
 });
 
+test("a list that the filters empty offers once to clear them", async ({ console, api, unique }) => {
+  const name = unique("cleared");
+  await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit("/tenants?q=nothing-like-this&label=region%3Deu");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByText("Clear all filters")).toHaveCount(1);
+  await page.getByText("Clear all filters").click();
+  await expect(page).toHaveURL(/\/tenants$/);
+  await page.getByRole("textbox", { name: "Name or slug begins with" }).fill(name);
+  await expect(page.locator("main [data-row]")).toHaveText([name]);
+  await page.getByRole("button", { name: "Clear all filters" }).click();
+  await expect(page).toHaveURL(/\/tenants$/);
+});
+
 test("an address that makes no sense is read as far as it does", async ({ console }) => {
   await console.visit("/tenants?status=NONSENSE&order=nonsense&label=nonsense&first=9");
   await expect(console.page.getByRole("heading", { level: 1 })).toHaveText("Tenants");

@@ -51,6 +51,18 @@ test("new tenants and new entries are offered, they don't push", async ({ consol
   await expect(page.getByRole("listitem").filter({ hasText: "by grace" })).toHaveCount(2);
 });
 
+test("every change counts, however fast one tenant is changed", async ({ console, api, unique }) => {
+  const bystander = await api.create({ slug: unique("bystander"), displayName: "Bystander" });
+  const id = await api.create({ slug: unique("burst"), displayName: "Burst", activate: false });
+  const { page } = console;
+  await console.visit(`/tenants/${id}/history`);
+  await expect(page.getByRole("listitem").filter({ hasText: "by grace" })).toHaveCount(1);
+  await hears(page, api, bystander);
+  await Promise.all([1, 2, 3, 4, 5, 6].map((change) => api.change("updateTenant", id, { displayName: `Burst ${change}` })));
+  await page.getByRole("button", { name: "Show 6 new entries" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "by grace" })).toHaveCount(7);
+});
+
 test("what changes after a page has asked and before it follows shows all the same", async ({ console, api, unique }) => {
   const name = unique("between");
   const id = await api.create({ slug: name, displayName: name });

@@ -59,7 +59,9 @@ test("a page that wasn’t open yet opens while the server is gone, and nobody i
   }
 });
 
-test("a page whose file can’t be had says so, and the rest goes on", async ({ console }) => {
+test("a page whose file can’t be had says so, the rest goes on, and trying again brings it", async ({ console, api, unique }) => {
+  const name = unique("entry");
+  await api.create({ slug: name, displayName: name });
   const { page } = console;
   await page.route("**/assets/audit-page*", (route) => route.abort("connectionrefused"));
   await console.visit("/tenants");
@@ -68,6 +70,15 @@ test("a page whose file can’t be had says so, and the rest goes on", async ({ 
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
   await page.getByRole("link", { name: "Tenants" }).click();
   await expect(page.getByRole("heading", { level: 1 }), "still signed in").toHaveText("Tenants");
+
+  await page.getByRole("link", { name: "Audit" }).click();
+  const again = page.getByRole("button", { name: "Try again" });
+  await again.click();
+  await expect(again, "it is gone still").toBeVisible();
+  await page.unroute("**/assets/audit-page*");
+  await again.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Audit");
+  await expect(page.getByRole("listitem").filter({ hasText: "by grace" }).first()).toBeVisible();
 });
 
 test("what changed while a page was cut off is there once it is live again", async ({ console, api, unique }) => {

@@ -1,4 +1,10 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "../harness/test.ts";
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.getByLabel("Access token").fill(token);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
 
 test("a link signs in, and the token is nowhere but in memory", async ({ console, server }) => {
   const { page } = console;
@@ -32,11 +38,16 @@ test("what isn't a token, or not one of this server, is refused at the field", a
 test("a token that ends is warned of, and signing in again keeps what was typed", async ({ open, api, server, unique }) => {
   const name = unique("expiring");
   const id = await api.create({ slug: name, displayName: name });
-  const { page, visit } = await open({ token: server.token({ expires: "6s" }) });
+  const { page, visit } = await open({ token: server.token({ expires: "150s" }) });
+  await page.clock.install();
   await visit(`/tenants/${id}?do=suspend`);
-  await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
   await page.getByLabel("Reason").fill("Typed before the end");
-  await expect(page.getByText("Your token is over.")).toBeVisible({ timeout: 10_000 });
+  const warning = page.getByText("Your token ends in less than two minutes");
+  await expect(warning).toBeHidden();
+  await page.clock.fastForward("00:40");
+  await expect(warning).toBeVisible();
+  await page.clock.fastForward("02:00");
+  await expect(page.getByText("Your token is over.")).toBeVisible();
   await page.getByLabel("Access token").fill(server.token());
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Your token is over.")).toBeHidden();
@@ -110,4 +121,63 @@ test("a person who signs in after another has signed out sees what the new token
   await expect(page.getByRole("button", { name: "Suspend …" }), "eve may not").toBeHidden();
   await page.getByRole("link", { name: "History" }).click();
   await expect(page.getByText("Your token doesn’t allow this")).toBeVisible();
+});
+
+test("going back, nobody meets what another person had open", async ({ console, api, server, unique }) => {
+  const name = unique("back");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  const dialog = page.getByRole("dialog", { name: `Suspend ${name}` });
+  await console.visit(`/tenants/${id}`);
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  await page.getByLabel("Reason").fill("Typed by ada");
+  await expect.poll(() => page.evaluate(() => JSON.stringify(window.history.state))).toContain("Typed by ada");
+  await page.goBack();
+  await expect(dialog).toBeHidden();
+  await page.goForward();
+  await expect(page.getByLabel("Reason"), "it is ada’s own").toHaveValue("Typed by ada");
+  await page.goBack();
+  await expect(dialog).toBeHidden();
+
+  await page.getByRole("button", { name: "Signed in as ada" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await signIn(page, server.token({ subject: "eve" }));
+  await expect(page.getByRole("button", { name: "Signed in as eve" })).toBeVisible();
+  await page.goForward();
+  await expect(page).toHaveURL(new RegExp(`/tenants/${id}$`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(dialog).toBeHidden();
+  expect(await page.evaluate(() => JSON.stringify(window.history.state))).not.toContain("Typed by ada");
+});
+
+test("after a load what was typed is there for the same person, and for no other", async ({ console, api, server, unique }) => {
+  const name = unique("load");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=suspend`);
+  await page.getByLabel("Reason").fill("Typed by ada");
+  await expect.poll(() => page.evaluate(() => JSON.stringify(window.history.state))).toContain("Typed by ada");
+  await page.reload();
+  await signIn(page, server.token());
+  await expect(page.getByLabel("Reason")).toHaveValue("Typed by ada");
+  await page.reload();
+  await signIn(page, server.token({ subject: "eve" }));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.getByRole("button", { name: "Suspend …" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect(await page.evaluate(() => JSON.stringify(window.history.state))).not.toContain("Typed by ada");
+});
+
+test("who asked to sign in again and then signs out leaves no dialog to the next", async ({ open, server }) => {
+  const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
+  await page.clock.install();
+  await visit("/tenants");
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(dialog).toBeVisible();
+  await page.clock.fastForward("01:45");
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, server.token({ subject: "eve" }));
+  await expect(page.getByRole("button", { name: "Signed in as eve" })).toBeVisible();
+  await expect(dialog).toHaveCount(0);
 });

@@ -14,6 +14,13 @@ test.beforeAll(async () => {
   const held = await api.create({ slug: "gas-power", displayName: "Gas & Power" });
   await api.create({ slug: "new-clinic", displayName: "New Clinic", activate: false });
   await api.change("suspendTenant", held, { cause: "BILLING", reason: "Invoice 118 is overdue" });
+  const paused = await api.create({ slug: "harbour-clinic", displayName: "Harbour Clinic" });
+  const until = "2099-01-01T00:00:00Z";
+  await api.change("suspendTenant", paused, { cause: "POLICY", reason: "Under review", until });
+  const gone = await api.create({ slug: "old-depot", displayName: "Old Depot", activate: false });
+  await api.change("deleteTenant", gone, { confirmSlug: "old-depot", reason: "Never used" });
+  const refused = new Api(server, "erin").change("activateTenant", north);
+  await expect(refused).rejects.toThrow("INVALID_TRANSITION");
   ids = { north, held };
 });
 
@@ -30,13 +37,17 @@ const STATES: readonly {
     name: "today",
     path: () => "/",
     root: "main",
-    ready: async ({ page }) => expect(page.getByRole("link", { name: "Gas & Power" })).toBeVisible(),
+    ready: async ({ page }) => {
+      await expect(page.getByRole("list", { name: "Suspended" }).locator("[data-row]")).toHaveText(["Harbour Clinic", "Gas & Power"]);
+      await expect(page.getByRole("list", { name: "About to be erased" })).toContainText("Old Depot");
+      await expect(page.getByRole("list", { name: "Refused attempts" })).toContainText("erin");
+    },
   },
   {
     name: "tenants",
     path: () => "/tenants?order=name",
     root: "main",
-    ready: async ({ page }) => expect(page.locator("main [data-row]")).toHaveCount(3),
+    ready: async ({ page }) => expect(page.locator("main [data-row]")).toHaveCount(5),
   },
   {
     name: "tenants-empty",
@@ -88,6 +99,7 @@ async function spoken(page: Page, root: string): Promise<string> {
   return `${text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
     .replaceAll(/time: .*/g, "time: TIME")
+    .replaceAll(/\bupTo=[^&\s]*/g, "upTo=TIME")
     .replaceAll(/\bjust now\b|\b\d+ \w+ ago\b/g, "AGO")}\n`;
 }
 

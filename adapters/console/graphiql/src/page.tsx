@@ -21,16 +21,19 @@ export function Page() {
   return (
     <>
       {current ? (
-        <GraphiQL key={current.token} fetcher={fetcher} defaultQuery={FIRST_QUERY}>
-          <GraphiQL.Logo>
-            <span className="who">
-              Tenantry, as <strong>{current.subject}</strong>
-            </span>
-            <button type="button" className="graphiql-un-styled change" onClick={() => session.end(current.token)}>
-              Change
-            </button>
-          </GraphiQL.Logo>
-        </GraphiQL>
+        <main>
+          <h1 className="unseen">GraphiQL</h1>
+          <GraphiQL key={current.token} fetcher={fetcher} defaultQuery={FIRST_QUERY}>
+            <GraphiQL.Logo>
+              <span className="who">
+                Tenantry, as <strong>{current.subject}</strong>
+              </span>
+              <button type="button" className="graphiql-un-styled change" onClick={() => session.end(current.token)}>
+                Change
+              </button>
+            </GraphiQL.Logo>
+          </GraphiQL>
+        </main>
       ) : null}
       {!current || current.ended ? <SignIn before={current} /> : null}
     </>

@@ -1,7 +1,9 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type Session, session } from "./session";
 
-const COMMAND = 'tenantry token --expires 8h --scope "auth:platform auth:tenant:read auth:tenant:write auth:audit:read"';
+const SCOPES =
+  "auth:platform auth:tenant:read auth:tenant:write auth:quota:read auth:quota:write auth:usage:write auth:audit:read";
+const COMMAND = `tenantry token --expires 8h --scope "${SCOPES}"`;
 
 /** Asks for a token, over a page that stays as it is. */
 export function SignIn({ before }: { readonly before: Session | null }) {

@@ -5,12 +5,13 @@ import { Provider } from "urql";
 import { forgetChanges } from "@/shared/changes";
 import { createClients } from "./client";
 import { ClientsContext } from "./clients-context";
-import { followHandovers, identityOf } from "./handover";
+import { followHandovers } from "./handover";
 import { closeSocket } from "./live";
 import { loadOtherPages } from "./page-file";
 import { createConsoleRouter } from "./router";
 import { useSession } from "./session";
 import { SignInPage } from "./sign-in-page";
+import { identityOf } from "./token";
 
 // The words are English; dates and numbers are written as the browser's kind of English has them.
 const LOCALE = navigator.languages.find((language) => /^en\b/.test(language)) ?? "en";

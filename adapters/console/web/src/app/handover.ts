@@ -1,13 +1,9 @@
 import { forgetNotices } from "@/shared/notices";
+import { isForeign } from "./owned-history";
 import { closeWhatIsOpen } from "./router";
 import { session } from "./session";
 import { signInAgain } from "./sign-in-again";
-import type { Claims } from "./token";
-
-/** Two tokens of one identity may do and see the same things as the same person. */
-export function identityOf({ subject, tenantId }: Claims): string {
-  return JSON.stringify([subject, tenantId]);
-}
+import { identityOf } from "./token";
 
 /** Clears away what one person had open before anything of it is rendered for another. */
 export function followHandovers(): void {
@@ -19,10 +15,9 @@ export function followHandovers(): void {
       return;
     }
     const identity = identityOf(current.claims);
-    if (last !== null && last !== identity) {
-      forgetNotices();
-      closeWhatIsOpen();
-    }
+    if (last !== null && last !== identity) forgetNotices();
+    // After a load nobody was here before, but the place in the history may be somebody's.
+    if ((last !== null && last !== identity) || isForeign(window.history.state, identity)) closeWhatIsOpen();
     last = identity;
   });
 }

@@ -77,13 +77,19 @@ function open(): Socket {
 }
 
 interface Changed {
-  readonly data?: { readonly tenantChanged?: { readonly tenantId: string } } | null;
+  readonly data?: { readonly tenantChanged?: { readonly tenantId: string; readonly entryNumber: number } } | null;
+}
+
+/** Which entry of which tenant's log an event tells. */
+export function entryOf(value: unknown): string {
+  const { tenantId, entryNumber } = (value as Changed).data?.tenantChanged ?? {};
+  return `${tenantId ?? ""} ${entryNumber ?? ""}`;
 }
 
 /** Hands urql's subscriptions to the socket; bursts are merged to four renders a second. */
 export const forwardSubscription: SubscriptionForwarder = (request) => ({
   subscribe(sink) {
-    const bursts = mergeBursts(sink.next, (value) => (value as Changed).data?.tenantChanged?.tenantId ?? "");
+    const bursts = mergeBursts(sink.next, entryOf);
     const stop = open().subscribe(
       { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
       {

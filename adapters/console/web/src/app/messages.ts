@@ -9,6 +9,11 @@ export const appMessages = defineMessages({
   tenants: { id: "app.tenants", defaultMessage: "Tenants" },
   audit: { id: "app.audit", defaultMessage: "Audit" },
   newTenant: { id: "app.newTenant", defaultMessage: "New tenant" },
+  mayNotCreate: { id: "app.mayNotCreate", defaultMessage: "Your token doesn’t allow new tenants" },
+  mayNotCreateHelp: {
+    id: "app.mayNotCreateHelp",
+    defaultMessage: "That takes a token of the platform’s own people with the scope auth:tenant:write.",
+  },
   find: { id: "app.find", defaultMessage: "Find or do" },
   findKeys: { id: "app.findKeys", defaultMessage: "Ctrl K" },
   help: { id: "app.help", defaultMessage: "Keyboard shortcuts" },

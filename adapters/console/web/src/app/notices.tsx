@@ -1,27 +1,32 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
 import { entrySearch } from "@/audit/entry-address";
-import { dismissNotice, useNotices } from "@/shared/notices";
 import { sharedMessages } from "@/shared/messages";
+import { dismissNotice, useNotices } from "@/shared/notices";
+import { useDialogOpen } from "@/shared/open-dialogs";
 import { useText } from "@/shared/use-text";
 import { actionMessages } from "@/tenant/action-messages";
 import { appMessages as m } from "./messages";
+import { useSignInAgain } from "./sign-in-again";
 
 const SHOWN_FOR = 10_000;
 
-/** What was done, said once. */
+/** What was done, said once, and what was refused too late for its page. An open dialog isn't covered: it comes first. */
 export function Notices() {
   const text = useText();
-  const notices = useNotices();
+  const kept = useNotices();
+  const { open: signingIn } = useSignInAgain();
+  const covered = useDialogOpen() || signingIn;
+  const notices = covered ? [] : kept;
   return (
     <AlertGroup isToast isLiveRegion aria-label={text(m.notices)}>
-      {notices.map(({ number, title, tenantId, entry }) => (
+      {notices.map(({ number, kind, title, detail, tenantId, entry }) => (
         <Alert
           key={number}
           component="p"
-          variant="success"
+          variant={kind === "done" ? "success" : "danger"}
           title={title}
-          timeout={SHOWN_FOR}
+          timeout={kind === "done" && SHOWN_FOR}
           onTimeout={() => dismissNotice(number)}
           actionClose={
             <AlertActionCloseButton aria-label={text(sharedMessages.close)} onClose={() => dismissNotice(number)} />
@@ -38,7 +43,9 @@ export function Notices() {
               </Link>
             ) : undefined
           }
-        />
+        >
+          {detail}
+        </Alert>
       ))}
     </AlertGroup>
   );

@@ -1,11 +1,13 @@
-import { createBrowserHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
 import { readAuditSearch } from "@/audit/audit-search";
 import { isLifecycleAction, type LifecycleAction } from "@/tenant/actions";
 import { readTenantListSearch } from "@/tenant/list-search";
 import { BrokenPage } from "./broken-page";
 import { NotFoundPage } from "./not-found-page";
+import { createOwnedHistory } from "./owned-history";
 import { pageFile } from "./page-file";
 import { readSearch, writeSearch } from "./search-text";
+import { identityNow } from "./session";
 import { Shell } from "./shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -82,13 +84,18 @@ const routeTree = root.addChildren([
   audit,
 ]);
 
-const history = createBrowserHistory();
+let created: RouterHistory | null = null;
+
+/** Not before it is needed: by then a link's token has left the address. */
+function consoleHistory(): RouterHistory {
+  return (created ??= createOwnedHistory(identityNow, withoutDialog));
+}
 
 /** Each person has a router of their own: what one had open is never shown to the next, not even for a moment. */
 export function createConsoleRouter() {
   return createRouter({
     routeTree,
-    history,
+    history: consoleHistory(),
     basepath: "/console",
     parseSearch: readSearch,
     stringifySearch: writeSearch,
@@ -100,8 +107,13 @@ export function createConsoleRouter() {
 
 /** The address stays; the open dialog, what was typed and the form's key go. */
 export function closeWhatIsOpen(): void {
-  const { pathname, search } = history.location;
-  history.replace(pathname + writeSearch({ ...readSearch(search), do: undefined }));
+  const history = consoleHistory();
+  history.replace(withoutDialog(history.location.href));
+}
+
+function withoutDialog(href: string): string {
+  const { pathname, search } = new URL(href, window.location.origin);
+  return pathname + writeSearch({ ...readSearch(search), do: undefined });
 }
 
 declare module "@tanstack/react-router" {

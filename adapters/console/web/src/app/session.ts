@@ -1,5 +1,5 @@
 import { createStore, useStore } from "@/shared/store";
-import { type Claims, readClaims } from "./token";
+import { type Claims, identityOf, readClaims } from "./token";
 
 export interface Session {
   readonly token: string;
@@ -41,6 +41,12 @@ export const session = {
     store.set({ ...current, ended: true });
   },
 };
+
+/** Who is signed in now; null for nobody. */
+export function identityNow(): string | null {
+  const current = session.get();
+  return current && identityOf(current.claims);
+}
 
 export function useSession(): Session | null {
   return useStore(store);

@@ -8,7 +8,8 @@ import { appMessages as m } from "./messages";
 import { session } from "./session";
 import { readClaims } from "./token";
 
-const SCOPES = "auth:platform auth:tenant:read auth:tenant:write auth:audit:read";
+const SCOPES =
+  "auth:platform auth:tenant:read auth:tenant:write auth:quota:read auth:quota:write auth:audit:read";
 
 interface Props {
   readonly onDone?: () => void;

@@ -45,7 +45,7 @@ export function TodayRefused({ page }: Props) {
         ) : null}
         {page && entries.length === 0 ? <p className="tc-quiet">{text(m.refusedNone)}</p> : null}
         {entries.length > 0 ? (
-          <ul className="tc-today-list">
+          <ul className="tc-today-list" aria-label={title}>
             {entries.map((entry) => (
               <li key={entry.id}>
                 <span>

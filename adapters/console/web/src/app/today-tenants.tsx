@@ -15,7 +15,7 @@ interface Props {
   readonly none: string;
 }
 
-/** The latest tenants in a state, each with what ends it. */
+/** The first tenants in a state, each with what ends it: whose time comes next needs a person first. */
 export function TodayTenants({ status, page, title, none }: Props) {
   const text = useText();
   // A row that has just changed is another list's now.
@@ -43,7 +43,7 @@ export function TodayTenants({ status, page, title, none }: Props) {
         ) : null}
         {page && rows.length === 0 ? <p className="tc-quiet">{none}</p> : null}
         {rows.length > 0 ? (
-          <ul className="tc-today-list">
+          <ul className="tc-today-list" aria-label={title}>
             {rows.map((tenant) => (
               <li key={tenant.id}>
                 <Link to="/tenants/$tenantId" params={{ tenantId: tenant.id }} data-row>

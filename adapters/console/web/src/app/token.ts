@@ -35,3 +35,8 @@ export function takeToken(fragment: string): { token: string | null; rest: strin
   const rest = parts.toString();
   return { token: token ? token.trim() : null, rest: rest ? `#${rest}` : "" };
 }
+
+/** Two tokens of one identity may do and see the same things as the same person. */
+export function identityOf({ subject, tenantId }: Pick<Claims, "subject" | "tenantId">): string {
+  return JSON.stringify([subject, tenantId]);
+}

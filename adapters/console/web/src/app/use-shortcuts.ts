@@ -1,5 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { notifyRefused } from "@/shared/notices";
+import { useText } from "@/shared/use-text";
+import { useMayCreate } from "@/tenant/use-may-create";
+import { appMessages as m } from "./messages";
 import { createKeyReader, type Deed, singleKeys } from "./shortcuts";
 
 interface Does {
@@ -10,11 +14,19 @@ interface Does {
 /** Listens for shortcuts wherever nobody is typing and no dialog is open. */
 export function useShortcuts(does: Does): void {
   const navigate = useNavigate();
-  const latest = useRef(does);
-  latest.current = does;
+  const text = useText();
+  const mayCreate = useMayCreate();
+  const latest = useRef({ ...does, text, mayCreate });
+  latest.current = { ...does, text, mayCreate };
 
   useEffect(() => {
     const read = createKeyReader();
+
+    function create(): void {
+      const { text: words, mayCreate: may } = latest.current;
+      if (may) void navigate({ to: "/tenants/new" });
+      else notifyRefused(words(m.mayNotCreate), words(m.mayNotCreateHelp));
+    }
 
     function act(deed: Deed): boolean {
       switch (deed) {
@@ -34,7 +46,7 @@ export function useShortcuts(does: Does): void {
           void navigate({ to: "/audit" });
           return true;
         case "create":
-          void navigate({ to: "/tenants/new" });
+          create();
           return true;
         case "search":
           return focusOn('main [data-shortcut="search"] input, main input[data-shortcut="search"]');

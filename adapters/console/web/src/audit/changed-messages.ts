@@ -2,16 +2,13 @@ import { defineMessages } from "react-intl";
 
 /** What the fields of an entry are called. Names that people gave, such as a label's key, stand as they are. */
 export const changedMessages = defineMessages({
-  before: { id: "field.before", defaultMessage: "Was before" },
   cause: { id: "field.cause", defaultMessage: "Cause" },
   deletion: { id: "field.deletion", defaultMessage: "Deletion" },
   deletionProtection: { id: "field.deletionProtection", defaultMessage: "Deletion protection" },
   displayName: { id: "field.displayName", defaultMessage: "Name" },
   erasedAfter: { id: "field.erasedAfter", defaultMessage: "Erased after" },
-  kept: { id: "field.kept", defaultMessage: "Kept while archived" },
   labels: { id: "field.labels", defaultMessage: "Labels" },
   reason: { id: "field.reason", defaultMessage: "Reason" },
-  requestedAt: { id: "field.requestedAt", defaultMessage: "Asked for" },
   since: { id: "field.since", defaultMessage: "Since" },
   slug: { id: "field.slug", defaultMessage: "Slug" },
   status: { id: "field.status", defaultMessage: "Status" },

@@ -29,6 +29,35 @@ describe("what an entry changed", () => {
     expect(saidByEntry(replaced, entry), "what it was before is said nowhere else").toBe(false);
   });
 
+  it("of a deletion is the status and when it ends, and of taking it back the same", () => {
+    const suspension = { cause: "BILLING", reason: "Unpaid", since: "2026-11-20T10:00:00.000000Z" };
+    const archived = { slug: "a", status: "ARCHIVED", kept: { status: "SUSPENDED", suspension } };
+    const erasedAfter = "2026-12-24T10:00:00.000000Z";
+    const { kept } = archived;
+    const deletion = { before: { status: "ARCHIVED", kept }, erasedAfter, requestedAt: "2026-11-24T10:00:00.000000Z" };
+    const deleted = { slug: "a", status: "DELETED", deletion };
+    expect(changedFields(archived, deleted)).toEqual([
+      { path: ["status"], before: "ARCHIVED", after: "DELETED" },
+      { path: ["deletion", "erasedAfter"], before: null, after: erasedAfter },
+    ]);
+    expect(changedFields(deleted, archived)).toEqual([
+      { path: ["status"], before: "DELETED", after: "ARCHIVED" },
+      { path: ["deletion", "erasedAfter"], before: erasedAfter, after: null },
+    ]);
+    expect(changedFields({ slug: "a", status: "SUSPENDED", suspension }, archived), "put aside, not ended").toEqual([
+      { path: ["status"], before: "SUSPENDED", after: "ARCHIVED" },
+    ]);
+  });
+
+  it("of coming back from the archive is the suspension that is new", () => {
+    const archived = { status: "ARCHIVED", kept: { status: "ACTIVE" } };
+    const suspended = { status: "SUSPENDED", suspension: { cause: "POLICY" } };
+    expect(changedFields(archived, suspended)).toEqual([
+      { path: ["status"], before: "ARCHIVED", after: "SUSPENDED" },
+      { path: ["suspension", "cause"], before: null, after: "POLICY" },
+    ]);
+  });
+
   it("tells the tenant's name", () => {
     expect(nameIn({ before: { displayName: "Old" }, after: { displayName: "New" } })).toBe("New");
     expect(nameIn({})).toBeNull();

@@ -8,8 +8,23 @@ export interface Changed {
 
 /** The fields that an entry changed, and no others: objects go down to the values that differ. */
 export function changedFields(before: unknown, after: unknown): Changed[] {
-  const names = new Set([...Object.keys(objectOf(before)), ...Object.keys(objectOf(after))]);
-  return [...names].flatMap((name) => differences([name], objectOf(before)[name], objectOf(after)[name]));
+  const [was, is] = [inPlace(before), inPlace(after)];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  return [...names].flatMap((name) => differences([name], was[name], is[name]));
+}
+
+/**
+ * A tenant that is archived or deleted carries in itself what it was, to be that again. It hasn't changed by being put
+ * aside there; what has changed is the status, and of a deletion when it ends. When it was asked for is the time of
+ * the entry.
+ */
+function inPlace(facts: unknown): Record<string, unknown> {
+  const { kept, deletion, ...own } = objectOf(facts);
+  const { before, requestedAt: _asked, ...left } = objectOf(deletion);
+  const putAside = kept ?? before;
+  if (!isObject(putAside)) return { ...own, ...(isObject(deletion) && { deletion: left }) };
+  const { status: _told, ...aside } = inPlace(putAside);
+  return { ...aside, ...own, ...(isObject(deletion) && { deletion: left }) };
 }
 
 /** Whether a field only repeats what stands in the entry's head: its reason, or its time. */

@@ -42,6 +42,12 @@ export const sharedMessages = defineMessages({
   refusedSuspended: { id: "shared.refusedSuspended", defaultMessage: "Your organisation is suspended" },
   refusedArchived: { id: "shared.refusedArchived", defaultMessage: "Your organisation is archived" },
   refusedOther: { id: "shared.refusedOther", defaultMessage: "The server refused this" },
+  refusedLate: { id: "shared.refusedLate", defaultMessage: "{tried}: {why}" },
+  nothingDone: { id: "shared.nothingDone", defaultMessage: "Nothing was done." },
+  outcomeUnknown: {
+    id: "shared.outcomeUnknown",
+    defaultMessage: "Whether it was done isn’t known. Look before you do it again.",
+  },
   retrying: {
     id: "shared.retrying",
     defaultMessage: "{seconds, plural, =0 {Trying again …} one {Trying again in # second.} other {Trying again in # seconds.}}",

@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { completeNotice, dismissNotice, notify, shownNotices } from "./notices";
+import { beforeEach, expect, it } from "vitest";
+import { completeNotice, dismissNotice, forgetNotices, notify, notifyRefused, shownNotices } from "./notices";
+
+beforeEach(forgetNotices);
 
 const entry = { id: "e1", seq: 3, at: "2026-11-24T10:00:00.000000Z", action: "tenant.suspend", tenantId: "t1" };
 
@@ -18,4 +20,12 @@ it("an entry that comes too late belongs to no other notice", () => {
   dismissNotice(second);
   completeNotice(second, entry);
   expect(shownNotices()).toEqual([]);
+});
+
+it("what was refused stays until it is read, and is said once", () => {
+  notifyRefused("Suspend North: somebody was faster", "Look again.");
+  notify("South is active", "t2");
+  notify("East is active", "t3");
+  notifyRefused("Suspend North: somebody was faster", "Look again.");
+  expect(shownNotices().map(({ title }) => title)).toEqual(["East is active", "Suspend North: somebody was faster"]);
 });

@@ -65,14 +65,15 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
   };
 
   const tellDone = useTellDone();
-  const submit = useSubmit(
-    UpdateTenantDocument,
-    ({ updateTenant }) => {
+  const submit = useSubmit(UpdateTenantDocument, {
+    title: text(actionMessages.updateOf, { name: tenant.displayName }),
+    underWay: { tenantId: tenant.id, words: text(actionMessages.updateUnderWay) },
+    tell: ({ updateTenant }) => {
       if (!updateTenant) return;
       tellDone(text(actionMessages.updateDone, { name: updateTenant.tenant.displayName }), "tenant.update", updateTenant.tenant);
     },
-    onClose,
-  );
+    leave: onClose,
+  });
   const { refusal } = submit;
   const stale = refusal?.code === "CONFLICT" && refusal.field === "expectedVersion";
   const keyUsed = refusal?.code === "CONFLICT" && refusal.field === "idempotencyKey";

@@ -66,13 +66,17 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   const denial = denialOf(tenant, action);
   const asked = usePreview(shape.document, denial ? null : { input: ahead });
   const preview = denial ? { ...asked, refusal: denial } : asked;
-  const submit = useSubmit(
-    shape.document,
-    ({ change: changed }) => {
-      if (changed) tellDone(text(m[`${action}Done`], { name: tenant.displayName }), `tenant.${action}`, changed.tenant);
+  const replaces = action === "suspend" && tenant.status === "SUSPENDED";
+  const name = tenant.displayName;
+  const title = replaces ? text(m.resuspendOf, { name }) : text(m.titleOf, { action: text(m[action]), name });
+  const submit = useSubmit(shape.document, {
+    title,
+    underWay: { tenantId: tenant.id, words: text(m[`${action}UnderWay`]) },
+    tell: ({ change: changed }) => {
+      if (changed) tellDone(text(m[`${action}Done`], { name }), `tenant.${action}`, changed.tenant);
     },
-    onClose,
-  );
+    leave: onClose,
+  });
 
   const refusal = submit.refusal ?? (preview.refusal?.field && touched.has(preview.refusal.field) ? preview.refusal : null);
   const field = refusal?.field && Object.hasOwn(SHOWN, refusal.field) ? refusal.field : null;
@@ -103,9 +107,6 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     !denial &&
     (shape.reason === "optional" || form.reason.trim() !== "") &&
     (action !== "delete" || form.confirmSlug === tenant.slug);
-  const replaces = action === "suspend" && tenant.status === "SUSPENDED";
-  const name = tenant.displayName;
-  const title = replaces ? text(m.resuspendOf, { name }) : text(m.titleOf, { action: text(m[action]), name });
 
   return (
     <Dialog variant="medium" onClose={onClose} aria-labelledby="lifecycle-title" className="tc-dialog">
@@ -127,7 +128,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
               tenant={tenant}
               form={form}
               onChange={change}
-              errorOf={(name) => (field === name && refusal ? fieldMessage(refusal) : null)}
+              errorOf={(one) => (field === one && refusal ? fieldMessage(refusal) : null)}
             />
           </FormFields>
           <LifecyclePreview action={action} tenant={tenant} preview={preview} />

@@ -41,20 +41,21 @@ export function NewTenantPage() {
   const begun = may && form.displayName.trim() !== "" && form.slug !== "";
   const preview = usePreview(CreateTenantDocument, begun ? { input: { ...input, validateOnly: true } } : null);
   const tellDone = useTellDone();
-  const submit = useSubmit(
-    CreateTenantDocument,
-    ({ createTenant }) => {
+  const submit = useSubmit(CreateTenantDocument, {
+    title: text(actionMessages.createOf, { name: form.displayName }),
+    underWay: null,
+    tell: ({ createTenant }) => {
       if (!createTenant) return;
       const { displayName, status } = createTenant.tenant;
       const done = status === "ACTIVE" ? actionMessages.createActiveDone : actionMessages.createDone;
       tellDone(text(done, { name: displayName }), "tenant.create", createTenant.tenant);
     },
-    ({ createTenant }) => {
+    leave: ({ createTenant }) => {
       if (!createTenant) return;
       // Its key has done its work: the form takes its leave of the history.
       void navigate({ to: "/tenants/$tenantId", params: { tenantId: createTenant.tenant.id }, replace: true });
     },
-  );
+  });
 
   const refusal = submit.refusal ?? preview.refusal;
   const keyUsed = submit.refusal?.code === "CONFLICT" && submit.refusal.field === "idempotencyKey";

@@ -9,6 +9,7 @@ import { tenantMessages as m } from "./messages";
 import { StatusBox } from "./status-box";
 import { StatusLabel } from "./status-label";
 import { TenantActions } from "./tenant-actions";
+import { UnderWayLabel } from "./under-way-label";
 
 /** Which tenant it is, how it is, and what can be done. */
 export function TenantHeader({ tenant }: { readonly tenant: TenantWholeFragment }) {
@@ -28,6 +29,7 @@ export function TenantHeader({ tenant }: { readonly tenant: TenantWholeFragment 
         lead={
           <span className="tc-lead">
             <StatusLabel status={tenant.status} />
+            <UnderWayLabel tenantId={tenant.id} />
             <span className="tc-slug">{tenant.slug}</span>
             <CopyButton value={tenant.slug} label={`${text(sharedMessages.copy)} ${tenant.slug}`} />
           </span>

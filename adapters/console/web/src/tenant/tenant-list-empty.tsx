@@ -4,10 +4,12 @@ import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
 import { ButtonLink } from "@/shared/button-link";
 import { useText } from "@/shared/use-text";
 import { tenantMessages as m } from "./messages";
+import { useMayCreate } from "./use-may-create";
 
 /** An empty list says what to do next. */
 export function TenantListEmpty({ filtered }: { readonly filtered: boolean }) {
   const text = useText();
+  const mayCreate = useMayCreate();
   return (
     <EmptyState
       headingLevel="h2"
@@ -15,19 +17,21 @@ export function TenantListEmpty({ filtered }: { readonly filtered: boolean }) {
       icon={filtered ? SearchIcon : BuildingIcon}
     >
       <EmptyStateBody>{text(filtered ? m.noneFoundHelp : m.noneYetHelp)}</EmptyStateBody>
-      <EmptyStateFooter>
-        <EmptyStateActions>
-          {filtered ? (
-            <ButtonLink to="/tenants" variant="link">
-              {text(m.clear)}
-            </ButtonLink>
-          ) : (
-            <ButtonLink to="/tenants/new" variant="primary">
-              {text(m.new)}
-            </ButtonLink>
-          )}
-        </EmptyStateActions>
-      </EmptyStateFooter>
+      {filtered || mayCreate ? (
+        <EmptyStateFooter>
+          <EmptyStateActions>
+            {filtered ? (
+              <ButtonLink to="/tenants" variant="link">
+                {text(m.clear)}
+              </ButtonLink>
+            ) : (
+              <ButtonLink to="/tenants/new" variant="primary">
+                {text(m.new)}
+              </ButtonLink>
+            )}
+          </EmptyStateActions>
+        </EmptyStateFooter>
+      ) : null}
     </EmptyState>
   );
 }

@@ -28,6 +28,7 @@ export function TenantListPage() {
   const { count: news, taken } = useNewTenants(JSON.stringify(search), rows.map((row) => row.id));
   const mayCreate = useMayCreate();
   const empty = page && rows.length === 0;
+  const nothing = Boolean(empty && !refusal && !outdated);
 
   function show(): void {
     taken();
@@ -47,7 +48,7 @@ export function TenantListPage() {
           ) : null
         }
       />
-      <TenantListTools search={search} />
+      <TenantListTools search={search} withClear={!nothing} />
       {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
       {news > 0 && !search.after ? (
         <Button variant="tertiary" className="tc-news" onClick={show}>
@@ -55,7 +56,7 @@ export function TenantListPage() {
         </Button>
       ) : null}
       {outdated || (!page && loading) ? <Waiting /> : null}
-      {empty && !refusal && !outdated ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
+      {nothing ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
       {(!empty && page) || loading ? <TenantTable rows={rows} loading={!page && loading} outdated={outdated} search={search} /> : null}
       <Pager after={search.after} next={page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null} />
     </>

@@ -11,8 +11,14 @@ import { tenantMessages as m } from "./messages";
 const route = getRouteApi("/tenants");
 const TYPING_PAUSE = 250;
 
+interface Props {
+  readonly search: TenantListSearch;
+  /** An empty list offers by itself to clear the filters. */
+  readonly withClear: boolean;
+}
+
 /** Search and filters. They live in the address, and each change begins at the first page. */
-export function TenantListTools({ search }: { readonly search: TenantListSearch }) {
+export function TenantListTools({ search, withClear }: Props) {
   const text = useText();
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState(search.q ?? "");
@@ -66,7 +72,7 @@ export function TenantListTools({ search }: { readonly search: TenantListSearch 
         </ToggleGroup>
         <LabelFilter onAdd={(label) => change({ label: [...new Set([...(search.label ?? []), label])].slice(0, 8) })} />
       </div>
-      {isFiltered(search) ? (
+      {search.label || (withClear && isFiltered(search)) ? (
         <div className="tc-tools-row">
           {search.label ? (
             <LabelGroup categoryName={text(sharedMessages.labels)} numLabels={8}>
@@ -84,9 +90,11 @@ export function TenantListTools({ search }: { readonly search: TenantListSearch 
               ))}
             </LabelGroup>
           ) : null}
-          <Button variant="link" isInline onClick={() => change({ q: undefined, status: undefined, label: undefined })}>
-            {text(m.clear)}
-          </Button>
+          {withClear ? (
+            <Button variant="link" isInline onClick={() => change({ q: undefined, status: undefined, label: undefined })}>
+              {text(m.clear)}
+            </Button>
+          ) : null}
         </div>
       ) : null}
     </div>

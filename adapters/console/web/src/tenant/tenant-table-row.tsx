@@ -8,6 +8,7 @@ import { useNow } from "@/shared/use-now";
 import { tenantMessages as m } from "./messages";
 import { StatusLabel } from "./status-label";
 import { TenantRowMenu } from "./tenant-row-menu";
+import { UnderWayLabel } from "./under-way-label";
 
 const MARKED_FOR = 60_000;
 
@@ -34,7 +35,10 @@ export function TenantTableRow({ tenant }: { readonly tenant: TenantRowFragment 
         </span>
       </Td>
       <Td dataLabel={text(m.changed)}>
-        <Time at={tenant.statusChangedAt} ago />
+        {/* In its place: a row that grew would move those below it. */}
+        <UnderWayLabel tenantId={tenant.id}>
+          <Time at={tenant.statusChangedAt} ago />
+        </UnderWayLabel>
       </Td>
       <Td dataLabel={text(m.created)}>
         <Time at={tenant.createdAt} ago />
