@@ -4,9 +4,11 @@ use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
 use crate::ports::{Clock, Ids, Store};
 use crate::recording::Recorder;
+use crate::usage::{Queues, UsageWatch};
 use crate::{Call, Code, Refusal};
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tenantry_domain::TenantId;
 use tenantry_domain::access::Action;
@@ -43,14 +45,25 @@ struct Shared {
     trail_key: TrailKey,
     tasks: TaskTracker,
     recorder: Recorder,
+    queues: Queues,
+    usage_watch: UsageWatch,
+    exceeded: AtomicU64,
 }
 
 impl Application {
     /// Puts the ports together. `trail_key` digests secrets that enter the trail.
     #[must_use]
     pub fn new(ports: Ports, coherence: Arc<Coherence>, settings: Settings, trail_key: TrailKey) -> Self {
-        let shared =
-            Shared { coherence, settings, trail_key, tasks: TaskTracker::new(), recorder: Recorder::default() };
+        let shared = Shared {
+            coherence,
+            settings,
+            trail_key,
+            tasks: TaskTracker::new(),
+            recorder: Recorder::default(),
+            queues: Queues::default(),
+            usage_watch: UsageWatch::default(),
+            exceeded: AtomicU64::new(0),
+        };
         Self { ports, shared: Arc::new(shared) }
     }
 
@@ -102,6 +115,16 @@ impl Application {
         self.shared.recorder.is_busy()
     }
 
+    /// How many uses were refused because a quota didn't allow them, since the server began.
+    #[must_use]
+    pub fn exceeded_quotas(&self) -> u64 {
+        self.shared.exceeded.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_exceeded(&self) {
+        self.shared.exceeded.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Waits until all work that has begun has ended, up to `limit`; `false` if some is still under way then.
     pub async fn finish_work(&self, limit: Duration) -> bool {
         self.shared.tasks.close();
@@ -111,6 +134,21 @@ impl Application {
     /// What is being written of refused attempts.
     pub(crate) fn recorder(&self) -> &Recorder {
         &self.shared.recorder
+    }
+
+    /// Those who wait to use quotas.
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.shared.queues
+    }
+
+    /// Whose usage is followed on this server.
+    pub(crate) fn usage_watch(&self) -> &UsageWatch {
+        &self.shared.usage_watch
+    }
+
+    /// Whether the server ends what it has begun, and begins nothing more.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.shared.tasks.is_closed()
     }
 
     /// Starts work that nobody waits for; it is waited for when the server stops.

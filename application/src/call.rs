@@ -97,7 +97,7 @@ impl KeyText {
 }
 
 /// An idempotency key in all that it is scoped to; the tenant comes from the permit's reach.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     /// Who vouches for the caller.
     pub issuer: String,

@@ -16,6 +16,7 @@ pub use witness::{MadeOf, Witness};
 
 use crate::audit::Announcement;
 use crate::ports::{Clock, SharedMoment};
+use crate::usage::Crossing;
 use cache::TenantCache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +34,7 @@ pub struct Coherence {
     tenants: TenantCache,
     sockets: Sockets,
     hub: broadcast::Sender<Arc<Announcement>>,
+    crossings: broadcast::Sender<Crossing>,
 }
 
 impl Coherence {
@@ -54,6 +56,7 @@ impl Coherence {
             tenants: TenantCache::new(Self::TENANTS),
             sockets: Sockets::default(),
             hub: broadcast::Sender::new(Self::HUB),
+            crossings: broadcast::Sender::new(Self::HUB),
         }
     }
 
@@ -66,6 +69,17 @@ impl Coherence {
         }
         // Applied first, believed afterwards.
         self.believed_until.advance_to(began.saturating_add(Self::LEASE));
+    }
+
+    /// A look at the outbox found that a threshold was crossed.
+    pub fn crossed(&self, crossing: Crossing) {
+        // Nobody listening is no failure.
+        let _ = self.crossings.send(crossing);
+    }
+
+    /// Follows the crossings from now on.
+    pub(crate) fn follow_crossings(&self) -> broadcast::Receiver<Crossing> {
+        self.crossings.subscribe()
     }
 
     /// The feed was away for so long that announcements may be lost: nothing that was remembered counts, and every
@@ -144,9 +158,11 @@ impl Coherence {
     }
 
     fn apply(&self, announcement: &Announcement) {
-        self.tenants.forget_before(announcement.tenant, announcement.version);
+        // Of what belongs to tenants or to the platform, nothing is remembered.
+        let Some(tenant) = announcement.tenant_itself() else { return };
+        self.tenants.forget_before(tenant, announcement.version);
         if let Some(reason) = NotAdmitted::after(announcement.action) {
-            self.sockets.close_tenant(announcement.tenant, CloseReason::NotAdmitted(reason));
+            self.sockets.close_tenant(tenant, CloseReason::NotAdmitted(reason));
         }
     }
 }

@@ -124,4 +124,4 @@ fn restore<T: Outcome>(stored: &str) -> Result<T, Refusal> {
 
 #[derive(Debug, thiserror::Error)]
 #[error("a kept outcome can't be read")]
-struct UnreadableOutcome;
+pub(crate) struct UnreadableOutcome;

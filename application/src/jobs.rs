@@ -2,6 +2,7 @@
 
 use crate::ports::{Clock, Due, DueFold, Housekeeping, Leases, StoreError};
 use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
+use crate::usage::expire_reservation;
 use crate::{Application, Call, Code, Command, Refusal, execute};
 use std::time::Duration;
 use tenantry_domain::EntryId;
@@ -43,6 +44,17 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
         Job::Erase => {
             let due = housekeeping.due_erasures(now, BATCH).await?;
             each_due(app, &mut lease, due, EraseTenant).await?;
+        }
+        Job::Expire => {
+            for due in housekeeping.due_expiries(now, BATCH).await? {
+                if !lease.goes_on().await? {
+                    break;
+                }
+                // One that can't be given back doesn't keep the others.
+                if let Err(refusal) = expire_reservation(app, &due).await {
+                    tracing::warn!(tenant.id = %due.tenant, %refusal, "expired reservations could not be given back");
+                }
+            }
         }
         Job::Refusals => {
             for fold in housekeeping.due_folds(now, BATCH).await? {

@@ -1,6 +1,6 @@
 //! The use cases of Tenantry: one file each, all going the same way.
 //!
-//! - [`execute`] is the way of every change, [`ask`] the way of every read.
+//! - [`execute`] is the way of every change, [`ask`] the way of every read, [`usage::use_quota`] that of every use.
 //! - [`ports`] declares what the use cases need from outside; adapters provide it.
 //! - [`coherence`] keeps what is served from memory true on every server.
 //! - [`jobs`] is what happens without anybody asking.
@@ -19,7 +19,9 @@ pub mod audit;
 pub mod coherence;
 pub mod jobs;
 pub mod ports;
+pub mod quota;
 pub mod tenant;
+pub mod usage;
 
 pub use admission::admit;
 pub use application::{Application, Ports, Settings};

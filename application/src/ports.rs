@@ -5,13 +5,15 @@
 mod clock;
 mod housekeeping;
 mod ids;
+mod quotas;
 mod store;
 mod tokens;
 mod views;
 
 pub use clock::{Clock, SharedMoment};
-pub use housekeeping::{Due, DueFold, Housekeeping, Leases, SocketReports};
+pub use housekeeping::{Due, DueExpiry, DueFold, Housekeeping, Leases, SocketReports};
 pub use ids::Ids;
+pub use quotas::{Quotas, QuotasView};
 pub use store::{Begun, Recorded, Store, StoreError, Tenants, UnitOfWork};
 pub use tokens::{TokenError, Tokens, Verified};
 pub use views::{AccessView, AuditView, TenantsView, View};

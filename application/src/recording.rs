@@ -190,6 +190,7 @@ mod tests {
     use crate::coherence::Coherence;
     use crate::ports::{Begun, Clock, Ids, Store, StoreError, View};
     use crate::tenant::FindTenant;
+    use crate::usage::{UseBatch, UseRefused, Used};
     use crate::{IdempotencyKey, Origin, Ports, Settings, ask};
     use async_trait::async_trait;
     use std::sync::Arc;
@@ -207,6 +208,10 @@ mod tests {
         }
 
         async fn view(&self, _: &Permit) -> Result<Box<dyn View>, StoreError> {
+            unreachable!()
+        }
+
+        async fn use_quota(&self, _: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
             unreachable!()
         }
 

@@ -4,10 +4,12 @@ use crate::ports::StoreError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tenantry_domain::Version;
 use tenantry_domain::access::{Denied, Operation};
 use tenantry_domain::audit::Ground;
+use tenantry_domain::quota::{CountingFixed, GrantError, NotHeld, QuotaStatus, Resource};
 use tenantry_domain::tenant::{NotAdmitted, Refused};
+use tenantry_domain::usage::ReservationState;
+use tenantry_domain::{Amount, Version};
 
 /// The codes that an error can carry in `errors[].extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +26,8 @@ pub enum Code {
     InvalidTransition,
     /// There is no such thing within the caller's reach.
     NotFound,
+    /// The quota doesn't allow it.
+    QuotaExceeded,
     /// Too many calls.
     RateLimited,
     /// The thing is protected from deletion.
@@ -49,6 +53,7 @@ impl Code {
             Self::Internal => "INTERNAL",
             Self::InvalidTransition => "INVALID_TRANSITION",
             Self::NotFound => "NOT_FOUND",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
             Self::RetentionLocked => "RETENTION_LOCKED",
             Self::TenantArchived => "TENANT_ARCHIVED",
@@ -61,13 +66,14 @@ impl Code {
 
 impl Code {
     /// Every code, alphabetically.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadUserInput,
         Self::Conflict,
         Self::Forbidden,
         Self::Internal,
         Self::InvalidTransition,
         Self::NotFound,
+        Self::QuotaExceeded,
         Self::RateLimited,
         Self::RetentionLocked,
         Self::TenantArchived,
@@ -104,6 +110,24 @@ pub enum Conflict {
     /// The idempotency key was used for another input.
     #[error("the idempotency key was used for another input: take a new one")]
     KeyReused,
+    /// `expectedVersion` is that of something, and there is nothing.
+    #[error("there is none: read it again, and decide again; expectedVersion 0 says that there is none yet")]
+    Vacant,
+    /// A resource can't be counted differently.
+    #[error("counting {0}")]
+    Counting(CountingFixed),
+    /// The catalogue is full.
+    #[error("{} resources are defined already, and there can't be more", Resource::MAX_DEFINED)]
+    CatalogueFull,
+    /// More would be given back than is used.
+    #[error("only {} is used: no more than that can be given back", .0.held)]
+    NotHeld(NotHeld),
+    /// The reservation isn't open any more.
+    #[error("the reservation is {} already", .0.name())]
+    ReservationOver(ReservationState),
+    /// The quota can't be granted more of.
+    #[error(transparent)]
+    Grant(GrantError),
 }
 
 /// A refused call.
@@ -132,6 +156,14 @@ pub enum Refusal {
     /// The tenant's state or protection stands against it.
     #[error(transparent)]
     Refused(Refused),
+    /// The quota doesn't allow so much more.
+    #[error("{}", exceeded(*.requested, .status))]
+    QuotaExceeded {
+        /// How much was asked for.
+        requested: Amount,
+        /// What the tenant had then.
+        status: Box<QuotaStatus>,
+    },
     /// The store can't be reached.
     #[error("the store can't be reached: try again{}", if *outcome_unknown { " with the same idempotency key, since the change may have been made" } else { "" })]
     Unavailable {
@@ -165,6 +197,7 @@ impl Refusal {
             Self::BadInput { .. } => Code::BadUserInput,
             Self::Conflict(_) => Code::Conflict,
             Self::Refused(refused) => refused_code(refused),
+            Self::QuotaExceeded { .. } => Code::QuotaExceeded,
             Self::Unavailable { .. } => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
         }
@@ -177,7 +210,9 @@ impl Refusal {
             Self::Denied(denied) => denied.ground(),
             Self::NotAdmitted(refused) => refused.ground(),
             Self::Refused(refused) => refused.ground(),
-            Self::NotFound(_) | Self::BadInput { .. } | Self::Conflict(_) => Ground::Request,
+            Self::NotFound(_) | Self::BadInput { .. } | Self::Conflict(_) | Self::QuotaExceeded { .. } => {
+                Ground::Request
+            }
             Self::Unavailable { .. } | Self::Internal(_) => Ground::Fault,
         }
     }
@@ -219,6 +254,17 @@ impl From<Refused> for Refusal {
     }
 }
 
+impl From<GrantError> for Refusal {
+    fn from(error: GrantError) -> Self {
+        match error {
+            GrantError::Nothing => Self::bad_input("amount", error),
+            GrantError::Expired => Self::bad_input("expiresAt", error),
+            GrantError::Unlimited | GrantError::TooMany => Self::Conflict(Conflict::Grant(error)),
+            GrantError::NotFound => Self::NotFound("grant"),
+        }
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
@@ -235,6 +281,15 @@ impl From<StoreError> for Refusal {
             }
             StoreError::Failed(source) => Self::Internal(Arc::from(source)),
         }
+    }
+}
+
+/// A quota's refusal in words.
+fn exceeded(requested: Amount, status: &QuotaStatus) -> String {
+    let key = status.resource.key();
+    match status.remaining() {
+        Some(left) => format!("{requested} more of {key} exceeds the quota: {left} are left"),
+        None => format!("{requested} more of {key} can't be counted"),
     }
 }
 

@@ -34,7 +34,8 @@ class Bench:
         self.databases = {role: server.database(role) for role in ("tenant", "platform")}
         self.token = folder / "token"
         self.token.touch(0o600)
-        self.token.write_text(server.token("auth:platform auth:tenant:read auth:tenant:write auth:audit:read",
+        self.token.write_text(server.token("auth:platform auth:tenant:read auth:tenant:write auth:quota:read "
+                                           "auth:quota:write auth:usage:write auth:audit:read",
                                            "--subject", "administrator"))
         self.variables = pgbench_variables(options)
 

@@ -12,9 +12,9 @@ pub trait Aggregate {
     /// The kind of thing, as it stands on the trail and in the change feed, such as `tenant`.
     const KIND: &'static str;
 
-    /// The tenant it belongs to.
-    fn tenant_id(&self) -> TenantId;
-    /// What tells it apart among its kind.
+    /// Whose log its changes are in: the tenant's that it belongs to, or the platform's (`None`).
+    fn log(&self) -> Option<TenantId>;
+    /// What tells it apart among its kind, within its log.
     fn target_id(&self) -> String;
     /// Its version.
     fn version(&self) -> Version;

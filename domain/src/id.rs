@@ -11,6 +11,14 @@ pub struct TenantId([u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId([u8; 16]);
 
+/// A grant's identifier: more of a quota, for a time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GrantId([u8; 16]);
+
+/// A reservation's identifier: a part of a quota that is held for a use to come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReservationId([u8; 16]);
+
 /// Why a text or some bytes are no identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdError {
@@ -83,6 +91,8 @@ macro_rules! uuid_v4 {
 
 uuid_v4!(TenantId);
 uuid_v4!(EntryId);
+uuid_v4!(GrantId);
+uuid_v4!(ReservationId);
 
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];
 

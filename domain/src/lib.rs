@@ -6,6 +6,7 @@
 //! The way in:
 //! - [`tenant::Tenant`] and its verbs: the lifecycle as a state machine.
 //! - [`access::Caller::permit`]: the table of operations, decided before any data is touched.
+//! - [`quota::Quota`] and its verbs: how much a tenant may use.
 //! - [`change::Change`]: what a verb returns, the only thing a repository saves.
 
 pub mod access;
@@ -18,12 +19,13 @@ pub mod quota;
 pub mod tenant;
 pub mod text;
 pub mod time;
+pub mod usage;
 pub mod version;
 
 pub use amount::Amount;
 pub use change::Change;
 pub use fact::{Fact, Facts};
-pub use id::{EntryId, TenantId};
+pub use id::{EntryId, GrantId, ReservationId, TenantId};
 pub use text::{Reason, TextError};
 pub use time::Timestamp;
 pub use version::Version;

@@ -36,6 +36,8 @@ const MIN: i64 = -62_135_596_800 * MICROS_PER_SECOND;
 const MAX: i64 = 253_402_300_800 * MICROS_PER_SECOND - 1;
 
 impl Timestamp {
+    /// The Unix epoch.
+    pub const EPOCH: Self = Self(0);
     /// The first instant of year 1.
     pub const FIRST: Self = Self(MIN);
     /// The last instant of year 9999.

@@ -10,6 +10,8 @@ mod m20261124_000004_idempotency;
 mod m20261124_000005_outbox;
 mod m20261124_000006_lease;
 mod m20261124_000007_access;
+mod m20261124_000008_quota;
+mod m20261124_000009_usage;
 mod tables;
 
 use sea_orm_migration::sea_orm::{DatabaseConnection, SqlxPostgresConnector};
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000005_outbox::Migration),
             Box::new(m20261124_000006_lease::Migration),
             Box::new(m20261124_000007_access::Migration),
+            Box::new(m20261124_000008_quota::Migration),
+            Box::new(m20261124_000009_usage::Migration),
         ]
     }
 }

@@ -6,6 +6,8 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
+/// A row tells of a change, or of a threshold that was crossed.
+///
 /// `xact` is the transaction that wrote the row: a reader asks for what its previous snapshot could not see, so a
 /// transaction that commits late is seen late, and never missed.
 const TABLES: &str = "
@@ -14,12 +16,15 @@ const TABLES: &str = "
         id bigint GENERATED ALWAYS AS IDENTITY,
         kind text COLLATE \"C\" NOT NULL,
         subject text COLLATE \"C\" NOT NULL,
-        version bigint NOT NULL,
-        action text COLLATE \"C\" NOT NULL,
-        entry_number bigint NOT NULL,
+        version bigint,
+        action text COLLATE \"C\",
+        entry_number bigint,
+        percent smallint,
         xact xid8 NOT NULL DEFAULT pg_current_xact_id(),
         expires_at timestamptz NOT NULL DEFAULT now() + interval '1 hour',
-        PRIMARY KEY (tenant_id, id)
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT outbox_change_or_crossing CHECK (
+            num_nulls(version, action, entry_number) = CASE WHEN percent IS NULL THEN 0 ELSE 3 END)
     );
     CREATE INDEX outbox_by_transaction ON outbox (xact);
     CREATE INDEX outbox_expiry ON outbox (expires_at);

@@ -4,7 +4,7 @@
 mod agreement;
 mod situations;
 
-use crate::harness::{Refusal, Socket, sound_input};
+use crate::harness::{Refusal, Socket, payload_of, sound_input};
 use serde_json::json;
 use situations::{Expected, Logged, Situation, World, caller};
 use tenantry_domain::access::{Callers, Operation, Rule};
@@ -23,8 +23,10 @@ async fn every_mutation_refuses_everybody_who_may_not() {
                 Expected::Foreign => (200, "NOT_FOUND", Logged::InOwnLog),
                 Expected::Denied(logged) => (200, "FORBIDDEN", logged),
             };
-            // A tenant that was to be created has no log: what a platform caller may not do is in the platform's.
-            let logged = if mutation == "createTenant" { logged.of_the_platform() } else { logged };
+            // A tenant that was to be created has no log, and a resource belongs to no tenant: what a platform caller may
+            // not do is in the platform's.
+            let of_nobody = mutation == "createTenant" || payload_of(&mutation) == "resource";
+            let logged = if of_nobody { logged.of_the_platform() } else { logged };
             let reply = situation.caller.mutate(&mutation, sound_input(&mutation, situation.target)).await;
             assert_eq!(reply.outcome(), (status, code), "{mutation}, {}: {reply:?}", situation.name);
             recorded.extend(situation.recorded(logged, &rule, code));
@@ -46,18 +48,20 @@ async fn every_query_refuses_everybody_who_may_not() {
                 (_, Expected::Refused(status, code, logged)) => (status, code, logged),
                 // It says only what the token says.
                 ("viewer", _) => (200, "", Logged::Nowhere),
-                // His own tenant alone is in them.
-                ("tenants" | "tenantCounts", Expected::Foreign) => (200, "", Logged::Nowhere),
+                // His own tenant alone is in them, or nobody's.
+                ("tenants" | "tenantCounts" | "resources", Expected::Foreign) => (200, "", Logged::Nowhere),
                 // What another tenant owns doesn't exist; the attempt is written down all the same.
-                ("tenant", Expected::Foreign) => (200, "", Logged::InOwnLog),
+                ("tenant" | "quota", Expected::Foreign) => (200, "", Logged::InOwnLog),
                 (_, Expected::Foreign) => (200, "NOT_FOUND", Logged::InOwnLog),
-                ("tenants" | "tenantCounts", Expected::Denied(logged)) => (200, "FORBIDDEN", logged.of_the_platform()),
+                ("tenants" | "tenantCounts" | "resources", Expected::Denied(logged)) => {
+                    (200, "FORBIDDEN", logged.of_the_platform())
+                }
                 (_, Expected::Denied(logged)) => (200, "FORBIDDEN", logged),
             };
             let (status, code, logged) = expected;
             assert_eq!(reply.outcome(), (status, code), "{field}, {}: {reply:?}", situation.name);
-            if field == "tenant" && code.is_empty() {
-                assert_eq!(reply.body, json!({ "data": { "tenant": null } }), "{}", situation.name);
+            if ["tenant", "quota"].contains(&field.as_str()) && code.is_empty() {
+                assert_eq!(reply.body, json!({ "data": { (field.as_str()): null } }), "{}", situation.name);
             }
             if field != "viewer" {
                 let code = if code.is_empty() { "NOT_FOUND" } else { code };
@@ -99,24 +103,25 @@ async fn every_subscription_refuses_everybody_who_may_not() {
 async fn fields_of_a_tenant_that_need_more_refuse_and_leave_their_neighbours_alone() {
     let world = World::new().await;
     let query = format!(
-        "{{ tenant(id: \"{}\") {{ slug access {{ servers }} auditEntries {{ edges {{ cursor }} }} }} }}",
+        "{{ tenant(id: \"{}\") {{ slug access {{ servers }} quotas {{ used }} auditEntries {{ edges {{ cursor }} }} }} }}",
         world.agency.id
     );
     let bound = caller(&world.deployment, &world.server, "a reader of tenants", Some(world.agency), "auth:tenant:read");
     let reply = bound.query(&query).await;
     let tenant = &reply.body["data"]["tenant"];
     assert_eq!(
-        (&tenant["slug"], &tenant["access"], &tenant["auditEntries"]),
-        (&json!("agency"), &json!(null), &json!(null))
+        (&tenant["slug"], &tenant["access"], &tenant["quotas"], &tenant["auditEntries"]),
+        (&json!("agency"), &json!(null), &json!(null), &json!(null))
     );
     let mut told: Vec<_> =
         reply.body["errors"].as_array().unwrap().iter().map(|error| error["path"][1].as_str().unwrap()).collect();
     told.sort_unstable();
-    assert_eq!(told, ["access", "auditEntries"]);
+    assert_eq!(told, ["access", "auditEntries", "quotas"]);
     assert_eq!(reply.code(), "FORBIDDEN");
     let refused =
         |operation: Operation| refusal(&world.agency.id, "a reader of tenants", &operation.rule(), "FORBIDDEN");
-    assert_recorded(&world, vec![refused(Operation::ReadTenantAccess), refused(Operation::ListAuditEntries)]).await;
+    let operations = [Operation::ReadTenantAccess, Operation::ListAuditEntries, Operation::ListQuotas];
+    assert_recorded(&world, operations.map(refused).into()).await;
 }
 
 /// Subscribes, and expects an error in place of changes.
@@ -140,6 +145,8 @@ fn question(field: &str, tenant: &str) -> String {
         "tenants" => "{ tenants { edges { cursor } } }".to_owned(),
         "tenantCounts" => "{ tenantCounts { total } }".to_owned(),
         "auditEntries" => format!("{{ auditEntries(tenantId: \"{tenant}\") {{ edges {{ cursor }} }} }}"),
+        "resources" => "{ resources { key } }".to_owned(),
+        "quota" => format!("{{ quota(tenantId: \"{tenant}\", resource: \"users\") {{ used }} }}"),
         "tenantChanged" => format!("subscription {{ tenantChanged(tenantId: \"{tenant}\") {{ action }} }}"),
         other => panic!("there is no case for the field {other}: add one"),
     }

@@ -24,7 +24,10 @@ async fn its_links_sign_an_administrator_in() {
             json!({
                 "subject": "administrator",
                 "reach": "PLATFORM",
-                "scopes": ["auth:audit:read", "auth:platform", "auth:tenant:read", "auth:tenant:write"],
+                "scopes": [
+                    "auth:audit:read", "auth:platform", "auth:quota:read", "auth:quota:write", "auth:tenant:read",
+                    "auth:tenant:write", "auth:usage:write",
+                ],
             })
         );
         assert!(!server.log().contains(token), "a token is in the log");

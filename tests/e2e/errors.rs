@@ -74,6 +74,21 @@ impl Stage {
                 let nobody = json!({ "tenantId": "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21", "displayName": "New" });
                 (self.administrator.mutate("updateTenant", nobody).await, json!({}))
             }
+            Code::QuotaExceeded => {
+                let eve = self.administrator.onboard("limited").await;
+                let limit = json!({ "tenantId": eve.id, "resource": "reports.generated", "limit": 3 });
+                self.administrator.mutate("setQuota", limit).await.data();
+                let input = json!({ "tenantId": eve.id, "resource": "reports.generated", "amount": 4 });
+                let query = "mutation($input: ConsumeQuotaInput!) { consumeQuota(input: $input) { quota { used } } }";
+                let reply = self.administrator.graphql(query, json!({ "input": input })).await;
+                let ends = reply.extensions()["windowEndsAt"].clone();
+                let told = json!({
+                    "field": "amount", "resource": "reports.generated", "limit": 3, "granted": 0, "used": 0,
+                    "reserved": 0, "requested": 4, "windowEndsAt": ends,
+                });
+                assert!(ends.as_str().is_some_and(|ends| ends.ends_with("-01T00:00:00.000000Z")), "{ends}");
+                (reply, told)
+            }
             Code::RetentionLocked => {
                 let protect = json!({ "slug": "protected", "displayName": "Protected", "deletionProtection": true });
                 let id = self.administrator.mutate("createTenant", protect).await.tenant()["id"].clone();

@@ -40,10 +40,40 @@ async fn another_tenant_does_not_exist() {
         assert_eq!(ask(theirs).await, (200, json!({ "data": { "tenant": null } })));
         assert_eq!(ask(theirs).await, ask(nobodys).await, "by {argument}, it is as if there were none");
     }
-    for mutation in ["updateTenant", "suspendTenant", "archiveTenant"] {
+    for mutation in
+        ["updateTenant", "suspendTenant", "archiveTenant", "setQuota", "grantQuota", "revokeQuotaGrant", "removeQuota"]
+    {
         let theirs = without_trace(two.officer.attempt(mutation, &two.fire).await.body);
         let gone = Created { id: nobody.to_owned(), slug: "nobody".to_owned() };
         assert_eq!(theirs, without_trace(two.officer.attempt(mutation, &gone).await.body), "{mutation}");
+    }
+}
+
+#[tokio::test]
+async fn another_tenants_quotas_do_not_exist() {
+    let two = Two::new().await;
+    let limits = [(&two.police, 7), (&two.fire, 8)];
+    for (tenant, limit) in limits {
+        let input = json!({ "tenantId": tenant.id, "resource": "users", "limit": limit });
+        two.administrator.mutate("setQuota", input).await.data();
+    }
+    let nobody = "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21";
+    for tenant in [two.fire.id.as_str(), nobody] {
+        let query = format!(
+            "{{ quota(tenantId: \"{tenant}\", resource: \"users\") {{ used }} tenant(id: \"{tenant}\") {{ \
+             quotas {{ used }} }} }}"
+        );
+        let reply = two.officer.query(&query).await;
+        assert_eq!((reply.status, reply.body), (200, json!({ "data": { "quota": null, "tenant": null } })));
+    }
+    let page = "{ tenants { edges { node { quotas { tenantId limit } } } } }";
+    for (person, (tenant, limit)) in [&two.officer, &two.firefighter].into_iter().zip(limits) {
+        let reply = person.query(page).await;
+        let edges = reply.data()["tenants"]["edges"].as_array().unwrap();
+        let [edge] = &edges[..] else { panic!("his own tenant alone: {reply:?}") };
+        let quotas = edge["node"]["quotas"].as_array().unwrap();
+        assert!(quotas.iter().all(|quota| quota["tenantId"] == *tenant.id), "{reply:?}");
+        assert_eq!(quotas.last().unwrap()["limit"], limit);
     }
 }
 
@@ -146,8 +176,17 @@ async fn a_subscription_tells_nothing_of_another_tenant() {
 }
 
 /// The tables that belong to tenants.
-const TABLES: [&str; 7] =
-    ["tenant", "tenant_label", "audit_head", "audit_entry", "refusal_fold", "idempotency_key", "outbox"];
+const TABLES: [&str; 9] = [
+    "tenant",
+    "tenant_label",
+    "audit_head",
+    "audit_entry",
+    "refusal_fold",
+    "idempotency_key",
+    "outbox",
+    "quota",
+    "quota_grant",
+];
 
 async fn bind(connection: &mut PgConnection, tenant: &str) {
     run(connection, "BEGIN").await.unwrap();
@@ -180,6 +219,8 @@ async fn two_with_everything() -> Two {
         let labelled =
             json!({ "tenantId": tenant.id, "labels": [{ "key": "a", "value": "b" }], "idempotencyKey": "k" });
         two.administrator.mutate("updateTenant", labelled).await.data();
+        two.administrator.attempt("setQuota", tenant).await.data();
+        two.administrator.attempt("grantQuota", tenant).await.data();
         person.attempt("activateTenant", tenant).await;
     }
     two
@@ -216,6 +257,10 @@ async fn the_tenants_role_writes_no_other_tenants_rows_and_changes_no_entry() {
         (format!("DELETE FROM tenantry.tenant_label WHERE tenant_id = '{other}'"), None),
         (format!("DELETE FROM tenantry.outbox WHERE tenant_id = '{other}'"), None),
         (format!("DELETE FROM tenantry.idempotency_key WHERE tenant_id = '{other}'"), None),
+        (format!("UPDATE tenantry.quota SET most = 0 WHERE tenant_id = '{other}'"), None),
+        (format!("DELETE FROM tenantry.quota_grant WHERE tenant_id = '{other}'"), None),
+        (format!("INSERT INTO tenantry.quota VALUES ('{other}', 'storage.bytes', 1)"), Some("42501")),
+        ("UPDATE tenantry.resource SET unit = 'x'".to_owned(), Some("42501")),
         (format!("UPDATE tenantry.tenant SET tenant_id = '{other}' WHERE tenant_id = '{own}'"), Some("42501")),
         (format!("INSERT INTO tenantry.tenant_label VALUES ('{other}', 'k', 'v')"), Some("42501")),
         (entry_in(other), Some("42501")),
@@ -245,6 +290,10 @@ async fn the_platforms_role_reads_across_tenants_and_writes_none_that_it_is_not_
     let attempts = [
         (format!("UPDATE tenantry.tenant SET version = version + 1 WHERE tenant_id = '{other}'"), None),
         (format!("UPDATE tenantry.audit_head SET seq = 0 WHERE tenant_id = '{other}'"), None),
+        (format!("UPDATE tenantry.quota SET most = 0 WHERE tenant_id = '{other}'"), None),
+        ("DELETE FROM tenantry.quota".to_owned(), Some("42501")),
+        ("DELETE FROM tenantry.quota_grant".to_owned(), Some("42501")),
+        ("DELETE FROM tenantry.resource".to_owned(), Some("42501")),
         (
             format!(
                 "INSERT INTO tenantry.outbox (tenant_id, kind, subject, version, action, entry_number) \

@@ -79,6 +79,44 @@ async fn every_order_runs_through_all_tenants_without_gap_or_repetition() {
 }
 
 #[tokio::test]
+async fn what_ends_next_comes_first_and_what_never_ends_last() {
+    let (_deployment, _server, administrator) = with_tenants(7).await;
+    for (number, hour) in [Some(3), None, Some(1), Some(2), None, Some(2)].into_iter().enumerate() {
+        let tenant = administrator.create(&format!("suspended-{number}"), true).await;
+        let until = hour.map(|hour| format!("2099-01-01T0{hour}:00:00Z"));
+        let input = json!({ "tenantId": tenant.id, "cause": "LEGAL", "reason": "a court's order", "until": until });
+        administrator.mutate("suspendTenant", input).await.data();
+        administrator.created_and(&format!("deleted-{number}"), &["deleteTenant"]).await;
+    }
+    for (order, status, field, time, all_of_it) in [
+        ("SUSPENDED_UNTIL", "SUSPENDED", "suspension", "until", 6),
+        ("ERASED_AFTER", "DELETED", "deletion", "erasedAfter", 6),
+        ("SUSPENDED_UNTIL", "SUSPENDED, CREATED, ACTIVE, DELETED", "suspension", "until", 19),
+        ("ERASED_AFTER", "SUSPENDED, CREATED, ACTIVE, DELETED", "deletion", "erasedAfter", 19),
+    ] {
+        let mut runs = Vec::new();
+        for direction in ["ASC", "DESC"] {
+            for first in [1, 2, 5, 100] {
+                let arguments =
+                    format!("filter: {{ status: [{status}] }}, orderBy: {{ field: {order}, direction: {direction} }}");
+                let nodes = all(&administrator, &arguments, first, &format!("id {field} {{ {time} }}")).await;
+                assert_eq!(nodes.len(), all_of_it, "{arguments} by {first}");
+                runs.push(if direction == "ASC" { nodes } else { nodes.into_iter().rev().collect() });
+            }
+        }
+        assert!(
+            runs.windows(2).all(|pair| pair[0] == pair[1]),
+            "{order} is one order, whatever the page and direction"
+        );
+        let keys = runs[0].iter().map(|node| {
+            let time = node[field][time].as_str();
+            (time.is_none(), time, node["id"].as_str())
+        });
+        assert!(keys.is_sorted(), "{order}: {:?}", runs[0]);
+    }
+}
+
+#[tokio::test]
 async fn what_is_created_while_somebody_pages_moves_nothing() {
     let (_deployment, _server, administrator) = with_tenants(12).await;
     let order = "orderBy: { field: SLUG, direction: ASC }";

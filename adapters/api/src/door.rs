@@ -79,7 +79,7 @@ pub(crate) fn refused(origin: &Origin, refusal: &Refusal) -> HttpResponse {
         Code::TenantSuspended | Code::TenantArchived | Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::Conflict => StatusCode::CONFLICT,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::QuotaExceeded | Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::BadUserInput | Code::InvalidTransition | Code::RetentionLocked => StatusCode::BAD_REQUEST,

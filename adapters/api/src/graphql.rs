@@ -5,11 +5,13 @@ mod audit;
 mod error;
 mod input;
 mod pages;
+mod quota;
 mod rows;
 mod scalars;
 mod session;
 mod siblings;
 mod tenant;
+mod usage;
 mod viewer;
 
 pub(crate) use error::{complete, refusal_body, request_error, to_graphql};
@@ -19,15 +21,15 @@ use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder, Val
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, tenant::TenantQuery, audit::AuditQuery);
+pub struct Query(viewer::ViewerQuery, tenant::TenantQuery, audit::AuditQuery, quota::QuotaQuery);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(tenant::TenantMutation);
+pub struct Mutation(tenant::TenantMutation, quota::QuotaMutation, usage::UsageMutation);
 
 /// What can be followed.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(tenant::TenantSubscription);
+pub struct Subscription(tenant::TenantSubscription, usage::UsageSubscription);
 
 /// The schema of the public API.
 pub type TenantrySchema = Schema<Query, Mutation, Subscription>;

@@ -16,6 +16,7 @@ use async_graphql_value::{ConstValue, Value};
 use std::collections::HashMap;
 use std::fmt;
 use tenantry_application::First;
+use tenantry_domain::quota::{Quota, Resource};
 
 /// How deep fields may be nested. Introspection as GraphiQL asks for it needs 15.
 const MAX_DEPTH: u64 = 16;
@@ -202,7 +203,7 @@ impl<'a> Meter<'a> {
         Ok(measure)
     }
 
-    /// How many rows a field has at most: its `first`, or the default if it is one of the lists.
+    /// How many rows a field has at most: its `first`, or what its list has if nobody says.
     fn rows(&self, arguments: &[(Positioned<Name>, Positioned<Value>)], field: &Name) -> u64 {
         let first = arguments.iter().find(|(name, _)| name.node.as_str() == "first").map(|(_, value)| &value.node);
         let given = match first {
@@ -214,8 +215,20 @@ impl<'a> Meter<'a> {
             },
             _ => None,
         };
-        let is_list = first.is_some() || matches!(field.as_str(), "tenants" | "auditEntries");
-        if is_list { given.unwrap_or(DEFAULT_ROWS).clamp(1, MAX_ROWS) } else { 1 }
+        match (first, whole_list(field)) {
+            (Some(_), _) => given.unwrap_or(DEFAULT_ROWS).clamp(1, MAX_ROWS),
+            (None, rows) => rows,
+        }
+    }
+}
+
+/// How many rows a field has at most that isn't told how many.
+fn whole_list(field: &str) -> u64 {
+    match field {
+        "tenants" | "auditEntries" => DEFAULT_ROWS,
+        "resources" | "quotas" => u64::from(Resource::MAX_DEFINED),
+        "grants" => Quota::MAX_GRANTS as u64,
+        _ => 1,
     }
 }
 
@@ -283,6 +296,17 @@ mod tests {
             "query{variables} {{ tenants(first: {first}) {{ edges {{ node {{ auditEntries {{ edges {{ node \
              {{ a b c d e f g h i j k l m n o p q r s t }} }} }} }} }} }} }}"
         )
+    }
+
+    #[test]
+    fn a_list_without_pages_counts_with_all_that_it_can_hold() {
+        let tenants = |first, below| {
+            check(&format!("{{ tenants(first: {first}) {{ edges {{ node {{ quotas {{ {below} }} }} }} }} }}"))
+        };
+        assert!(tenants(50, "used limit overLimit").is_ok());
+        assert!(tenants(100, "used limit overLimit").is_err());
+        assert!(tenants(1, "used grants { id amount expiresAt reason }").is_ok());
+        assert!(tenants(5, "used grants { id amount expiresAt reason }").is_err());
     }
 
     #[test]

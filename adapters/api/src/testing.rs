@@ -10,10 +10,11 @@ use std::time::Duration;
 use tenantry_application::audit::{Announcement, Attempt, Journal, TrailKey};
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{
-    AccessView, AuditView, Begun, Clock, Ids, Recorded, Store, StoreError, TenantsView, TokenError, Tokens, Verified,
-    View,
+    AccessView, AuditView, Begun, Clock, Ids, QuotasView, Recorded, Store, StoreError, TenantsView, TokenError, Tokens,
+    Verified, View,
 };
 use tenantry_application::tenant::{TenantCounts, TenantPage};
+use tenantry_application::usage::{UseBatch, UseRefused, Used};
 use tenantry_application::{Application, IdempotencyKey, Ports, Settings};
 use tenantry_domain::access::{Action, Caller, Permit, RecordPermit, Scopes};
 use tenantry_domain::change::Aggregate;
@@ -79,7 +80,7 @@ impl Stage {
     pub(crate) fn tell_of_a_suspension(&self) {
         let tenant = &self.store.tenant;
         let suspended = Announcement {
-            tenant: tenant.id(),
+            tenant: Some(tenant.id()),
             kind: "tenant".to_owned(),
             subject: tenant.target_id(),
             version: tenant.version().next(),
@@ -168,6 +169,10 @@ impl Store for HandStore {
         }))
     }
 
+    async fn use_quota(&self, _: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        unreachable!("no test uses a quota")
+    }
+
     async fn record(&self, _: &RecordPermit, _: &Attempt, _: u64) -> Result<Recorded, StoreError> {
         Ok(Recorded::Entry)
     }
@@ -191,6 +196,10 @@ impl View for HandView {
 
     fn access(&mut self) -> &mut dyn AccessView {
         unreachable!("no test reads who is connected")
+    }
+
+    fn quotas(&mut self) -> &mut dyn QuotasView {
+        unreachable!("no test reads quotas")
     }
 
     async fn close(self: Box<Self>) -> Result<(), StoreError> {
@@ -229,7 +238,7 @@ impl Tokens for NamedTokens {
             "bound" => Some(self.0),
             _ => return Err(TokenError::Untrusted),
         };
-        let scopes = Scopes::parse("auth:platform auth:tenant:read auth:tenant:write auth:audit:read");
+        let scopes = Scopes::parse("auth:platform auth:tenant:read auth:tenant:write auth:quota:read auth:audit:read");
         let (issuer, token_id) = ("issuer".to_owned(), "token".to_owned());
         let caller = Caller::with_token(issuer, token.to_owned(), token_id, None, scopes, tenant);
         let seconds = u32::try_from(TOKEN_LIFETIME.as_secs()).unwrap();

@@ -6,10 +6,11 @@ use crate::state::{FoldRow, State, TenantRow};
 use crate::store::MemoryStore;
 use async_trait::async_trait;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::{State as Life, Status, Tenant};
+use tenantry_domain::usage::{Reservation, ReservationState};
 use tenantry_domain::{TenantId, Timestamp};
 
 #[async_trait]
@@ -26,6 +27,25 @@ impl Housekeeping for MemoryStore {
         Ok(self.due(erased_after, is_due, now, limit))
     }
 
+    async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError> {
+        let now = now.min(self.shared.clock.now());
+        let state = self.shared.snapshot();
+        let is_due = |reservation: &Reservation| {
+            reservation.state == ReservationState::Open && reservation.state_at(now) == ReservationState::Expired
+        };
+        let mut over: Vec<_> = state.reservations.iter().filter(|(_, reservation)| is_due(reservation)).collect();
+        over.sort_by_key(|(_, reservation)| reservation.expires_at);
+        let mut due: Vec<DueExpiry> = Vec::new();
+        for (&(tenant, _), reservation) in over {
+            let Reservation { resource, window_starts_at, .. } = reservation.clone();
+            let one = DueExpiry { tenant, resource, window_starts_at };
+            if !due.contains(&one) && due.len() < usize::from(limit) {
+                due.push(one);
+            }
+        }
+        Ok(due)
+    }
+
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
         let state = self.shared.snapshot();
         let over = state.folds.iter().filter(|fold| fold.ends_at() <= now);
@@ -36,10 +56,7 @@ impl Housekeeping for MemoryStore {
         if permit.log() != fold.log {
             return Err(Misuse::OutOfReach.into());
         }
-        let _held = match permit.log() {
-            Some(tenant) => Some(self.shared.locks.acquire(LockName::Tenant(tenant)).await),
-            None => None,
-        };
+        let _held = self.shared.locks.acquire(LockName::of_log(permit.log())).await;
         self.shared.change(|state| state.close_fold(fold, closing));
         Ok(())
     }
@@ -113,7 +130,16 @@ impl State {
         for server in &reports {
             self.reports.remove(server);
         }
-        (keys.len() + reports.len()) as u64
+        let long_over = |reservation: &Reservation| {
+            let forgotten_at = reservation.expires_at.plus_seconds(Reservation::REMEMBERED_SECONDS);
+            reservation.state != ReservationState::Open && forgotten_at < now
+        };
+        let over = self.reservations.iter().filter(|(_, reservation)| long_over(reservation));
+        let over: Vec<_> = over.map(|(name, _)| *name).take(limit).collect();
+        for name in &over {
+            self.reservations.remove(name);
+        }
+        (keys.len() + reports.len() + over.len()) as u64
     }
 }
 

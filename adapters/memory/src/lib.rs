@@ -13,9 +13,11 @@ mod housekeeping;
 mod leases;
 mod locks;
 mod misuse;
+mod quota;
 mod state;
 mod store;
 mod tenant;
+mod usage;
 mod view;
 mod work;
 

@@ -1,8 +1,8 @@
 //! Locks by name, held by units of work until they end.
 //!
-//! A unit takes its locks in the order tenant, key, slug, and at most one of each; so no two can wait for each other.
+//! A unit takes its locks in the order tenant or platform log, key, slug, and at most one of each; so no two can wait for each other.
 
-use crate::state::KeyName;
+use crate::state::{CounterName, KeyName};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tenantry_domain::TenantId;
@@ -14,10 +14,24 @@ use tokio::sync::OwnedMutexGuard;
 pub(crate) enum LockName {
     /// A tenant, its log included.
     Tenant(TenantId),
+    /// The platform's log.
+    PlatformLog,
     /// An idempotency key.
     Key(KeyName),
+    /// A counter, by those who use it. Whoever holds it takes no other lock.
+    Counter(CounterName),
     /// A slug that is about to be taken.
     Slug(Slug),
+}
+
+impl LockName {
+    /// What a log's next number is drawn under.
+    pub(crate) const fn of_log(log: Option<TenantId>) -> Self {
+        match log {
+            Some(tenant) => Self::Tenant(tenant),
+            None => Self::PlatformLog,
+        }
+    }
 }
 
 /// A lock that is held; dropping it gives it back.

@@ -7,8 +7,10 @@ use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Entry, StoredEntry};
 use tenantry_domain::access::{Action, Job, Reach, RecordPermit};
 use tenantry_domain::change::Aggregate;
+use tenantry_domain::quota::{Place, Resource, ResourceKey, Usage};
 use tenantry_domain::tenant::{Slug, Tenant};
-use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
+use tenantry_domain::usage::{Applied, Reservation};
+use tenantry_domain::{EntryId, ReservationId, TenantId, Timestamp, Version};
 
 /// All that is committed. A view holds on to one; a commit makes the next.
 #[derive(Clone, Default)]
@@ -18,6 +20,15 @@ pub(crate) struct State {
     pub(crate) slugs: HashMap<Slug, TenantId>,
     /// By tenant; `None` is the platform's.
     pub(crate) logs: BTreeMap<Option<TenantId>, Vec<Arc<EntryRow>>>,
+    /// The catalogue.
+    pub(crate) resources: BTreeMap<ResourceKey, Resource>,
+    /// What was set, and what is left of what was removed.
+    pub(crate) quotas: BTreeMap<(TenantId, ResourceKey), Place>,
+    /// What is taken, by window; of a gauge in the one without a beginning.
+    pub(crate) counters: BTreeMap<CounterName, CounterRow>,
+    pub(crate) reservations: BTreeMap<(TenantId, ReservationId), Reservation>,
+    /// Every use that was done, in their order.
+    pub(crate) ledger: Vec<(CounterName, Applied)>,
     pub(crate) keys: HashMap<KeyName, KeyRow>,
     /// In the order in which they began.
     pub(crate) folds: Vec<FoldRow>,
@@ -65,6 +76,22 @@ impl EntryRow {
             canonical: self.canonical.clone(),
         }
     }
+}
+
+/// Which counter.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CounterName {
+    pub(crate) tenant: TenantId,
+    pub(crate) resource: ResourceKey,
+    /// When its window began; `None` for a gauge.
+    pub(crate) window: Option<Timestamp>,
+}
+
+/// What stands of a counter. What expired reservations hold is still in it, until a use or the job takes it out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CounterRow {
+    pub(crate) usage: Usage,
+    pub(crate) told: Vec<u16>,
 }
 
 /// An idempotency key with all that it is scoped to.
@@ -153,6 +180,12 @@ impl Head {
 }
 
 impl State {
+    /// What a new store holds.
+    pub(crate) fn from_the_start() -> Self {
+        let resources = Resource::from_the_start().into_iter().map(|resource| (resource.key().clone(), resource));
+        Self { resources: resources.collect(), ..Self::default() }
+    }
+
     pub(crate) fn head(&self, log: Option<TenantId>) -> Head {
         let last = self.logs.get(&log).and_then(|entries| entries.last());
         Head { number: last.map_or(0, |row| row.entry.number), at: last.map(|row| row.entry.at) }
@@ -170,5 +203,9 @@ impl State {
     pub(crate) fn empty(&mut self, tenant: TenantId) {
         self.keys.retain(|name, _| name.tenant != Some(tenant));
         self.folds.retain(|fold| fold.log != Some(tenant));
+        self.quotas.retain(|(owner, _), _| *owner != tenant);
+        self.counters.retain(|name, _| name.tenant != tenant);
+        self.reservations.retain(|(owner, _), _| *owner != tenant);
+        self.ledger.retain(|(name, _)| name.tenant != tenant);
     }
 }

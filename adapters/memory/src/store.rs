@@ -10,6 +10,7 @@ use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Announcement, Attempt, Journal};
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{Begun, Clock, Recorded, Store, StoreError, View};
+use tenantry_application::usage::{Crossing, UseBatch, UseRefused, Used};
 use tenantry_domain::access::{Permit, RecordPermit};
 
 /// A store in memory: `Store`, `Leases`, `Housekeeping` and `SocketReports` in one. Cheap to clone; clones share all.
@@ -29,7 +30,8 @@ impl MemoryStore {
     /// An empty store. `clock` is the store's own: leases, reports and the expiry of keys are measured with it.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        let shared = Shared { clock, locks: Locks::default(), committed: Mutex::default() };
+        let shared =
+            Shared { clock, locks: Locks::default(), committed: Mutex::new(Arc::new(State::from_the_start())) };
         Self { shared: Arc::new(shared), feed: None }
     }
 
@@ -43,6 +45,14 @@ impl MemoryStore {
     pub(crate) fn announce(&self, announcements: &[Announcement]) {
         if let Some(feed) = &self.feed {
             feed.looked(self.shared.clock.monotonic(), announcements.to_vec());
+        }
+    }
+}
+
+impl MemoryStore {
+    pub(crate) fn tell_crossing(&self, crossing: Crossing) {
+        if let Some(feed) = &self.feed {
+            feed.crossed(crossing);
         }
     }
 }
@@ -73,9 +83,7 @@ impl Store for MemoryStore {
         key: Option<&IdempotencyKey>,
     ) -> Result<Begun, StoreError> {
         let mut held = Vec::new();
-        if let Some(tenant) = permit.reach().tenant() {
-            held.push(self.shared.locks.acquire(LockName::Tenant(tenant)).await);
-        }
+        held.push(self.shared.locks.acquire(LockName::of_log(permit.reach().tenant())).await);
         let key = key.map(|key| (KeyName::new(permit.reach(), key), key.clone()));
         if let Some((name, _)) = &key {
             held.push(self.shared.locks.acquire(LockName::Key(name.clone())).await);
@@ -94,12 +102,13 @@ impl Store for MemoryStore {
         Ok(Box::new(MemoryView::new(self.shared.snapshot(), permit.reach(), self.shared.clock.now())))
     }
 
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        self.carry_out(batch).await
+    }
+
     async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {
         // The log's next number is for one transaction at a time.
-        let _held = match permit.log() {
-            Some(tenant) => Some(self.shared.locks.acquire(LockName::Tenant(tenant)).await),
-            None => None,
-        };
+        let _held = self.shared.locks.acquire(LockName::of_log(permit.log())).await;
         Ok(self.shared.change(|state| state.record(permit.log(), attempt, times)))
     }
 }

@@ -2,21 +2,22 @@
 
 use crate::locks::{Held, LockName};
 use crate::misuse::Misuse;
+use crate::quota::Staged;
 use crate::state::{Head, KeyName, KeyRow, State, TenantRow};
 use crate::store::MemoryStore;
 use async_trait::async_trait;
 use std::sync::Arc;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Announcement, Journal};
-use tenantry_application::ports::{StoreError, Tenants, UnitOfWork};
+use tenantry_application::ports::{Quotas, StoreError, Tenants, UnitOfWork};
 use tenantry_domain::access::Reach;
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::Tenant;
 use tenantry_domain::{Change, TenantId, Version};
 
 pub(crate) struct MemoryWork {
-    store: MemoryStore,
-    reach: Reach,
+    pub(crate) store: MemoryStore,
+    pub(crate) reach: Reach,
     journal: Journal,
     key: Option<(KeyName, IdempotencyKey)>,
     /// The bound tenant's row: as committed, then as staged.
@@ -24,6 +25,8 @@ pub(crate) struct MemoryWork {
     /// The end of the bound tenant's log, the entries of this unit included. Nobody else moves it meanwhile, since
     /// whoever writes to the log holds the tenant's lock.
     head: Head,
+    /// The quotas and the definitions that this unit has changed.
+    pub(crate) staged: Staged,
     /// What the call gave, once the unit is finished.
     outcome: Option<String>,
     /// Whether a call has failed.
@@ -42,7 +45,7 @@ impl MemoryWork {
     ) -> Self {
         let row = reach.tenant().and_then(|tenant| state.tenants.get(&tenant)).cloned();
         let head = state.head(reach.tenant());
-        Self { store, reach, journal, key, row, head, outcome: None, spoiled: false, locks }
+        Self { store, reach, journal, key, row, head, staged: Staged::default(), outcome: None, spoiled: false, locks }
     }
 
     /// Stages a change, if it is in reach and starts from what is stored.
@@ -59,13 +62,34 @@ impl MemoryWork {
                 return Err(Misuse::OutOfReach.into());
             }
         }
-        let (number, at) = self.head.draw(change.at());
-        self.journal.note(change, number, at);
+        self.note(change);
         self.row = Some(match change.after() {
             Some(after) => TenantRow::Living(Arc::new(after.clone())),
             None => TenantRow::Tombstone(change.version()),
         });
         Ok(())
+    }
+
+    /// Draws the next number of the unit's log for a change.
+    pub(crate) fn note<T: Aggregate>(&mut self, change: &Change<T>) {
+        let (number, at) = self.head.draw(change.at());
+        self.journal.note(change, number, at);
+    }
+
+    /// Begins a call that changes something.
+    pub(crate) fn begin_call(&mut self) -> Result<(), StoreError> {
+        if self.spoiled {
+            return Err(Misuse::Spoiled.into());
+        }
+        // Taken back only by success: a call that fails, or that nobody waits for to its end, spoils the unit.
+        self.spoiled = true;
+        Ok(())
+    }
+
+    /// Ends it well.
+    pub(crate) fn end_call(&mut self) {
+        self.spoiled = false;
+        self.outcome = None;
     }
 
     /// Takes the new tenant's slug, after whoever is about to take it has ended.
@@ -95,6 +119,7 @@ impl MemoryWork {
         if let (Some(tenant), Some(row)) = (self.reach.tenant(), &self.row) {
             self.apply_tenant(state, tenant, row);
         }
+        self.staged.apply(state, self.reach.tenant());
         if let (Some((name, key)), Some(outcome)) = (&self.key, &self.outcome) {
             let row = KeyRow { digest: key.digest, outcome: outcome.clone(), expires_at: key.expires_at };
             state.keys.insert(name.clone(), row);
@@ -122,6 +147,10 @@ impl UnitOfWork for MemoryWork {
     }
 
     fn tenants(&mut self) -> &mut dyn Tenants {
+        self
+    }
+
+    fn quotas(&mut self) -> &mut dyn Quotas {
         self
     }
 
@@ -155,14 +184,9 @@ impl UnitOfWork for MemoryWork {
 #[async_trait]
 impl Tenants for MemoryWork {
     async fn save(&mut self, change: &Change<Tenant>) -> Result<(), StoreError> {
-        if self.spoiled {
-            return Err(Misuse::Spoiled.into());
-        }
-        // Taken back only by success: a call that fails, or that nobody waits for to its end, spoils the unit.
-        self.spoiled = true;
+        self.begin_call()?;
         self.stage(change).await?;
-        self.spoiled = false;
-        self.outcome = None;
+        self.end_call();
         Ok(())
     }
 }

@@ -1,8 +1,11 @@
-//! The trail in PostgreSQL: writing entries and refusals (`record.rs`), reading (`list.rs`).
+//! The trail in PostgreSQL: writing entries and refusals (`record.rs`), reading (`list.rs`), drawing
+//! their numbers (`number.rs`).
 
 mod list;
+mod number;
 mod record;
 
+pub(crate) use number::{draw_number, drawn};
 pub(crate) use record::{close_fold, record};
 
 use crate::convert::{bigint, datetime, log_uuid};

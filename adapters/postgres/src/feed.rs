@@ -6,6 +6,7 @@
 
 mod continuity;
 
+use crate::convert::PLATFORM;
 use crate::error::{CorruptRow, driver_error, store_error};
 use continuity::Continuity;
 use sea_orm::QueryResult;
@@ -19,8 +20,10 @@ use std::time::Duration;
 use tenantry_application::audit::Announcement;
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{Clock, StoreError};
+use tenantry_application::usage::Crossing;
 use tenantry_domain::access::Action;
 use tenantry_domain::change::ANNOUNCED_SECONDS;
+use tenantry_domain::quota::ResourceKey;
 use tenantry_domain::{TenantId, Version};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
@@ -45,7 +48,7 @@ const CHANNEL: &str = "tenantry_outbox";
 /// The snapshots are read once, and not once a row.
 pub const LOOK: &str = "
     WITH look AS MATERIALIZED (SELECT $1::text::pg_snapshot AS last, pg_current_snapshot() AS current)
-    SELECT look.current::text, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number, now()
+    SELECT look.current::text, o.tenant_id, o.kind, o.subject, o.version, o.action, o.entry_number, now(), o.percent
     FROM look LEFT JOIN tenantry.outbox o
         ON o.xact >= (SELECT pg_snapshot_xmin(last) FROM look)
         AND NOT pg_visible_in_snapshot(o.xact, look.last)
@@ -236,7 +239,10 @@ impl Looker {
             match seen(&row) {
                 Ok(Seen::Nothing) => {}
                 Ok(Seen::Announcement(announcement)) => announcements.push(announcement),
-                Ok(Seen::Unknown(tenant)) => self.coherence.doubt(tenant),
+                Ok(Seen::Crossing(crossing)) => self.coherence.crossed(crossing),
+                Ok(Seen::Unknown(Some(tenant))) => self.coherence.doubt(tenant),
+                // Of what is the platform's, nothing is remembered.
+                Ok(Seen::Unknown(None)) => {}
                 Err(error) => {
                     tracing::error!(%error, "an announcement can't be read: memory begins anew");
                     self.coherence.begin_anew();
@@ -271,9 +277,11 @@ enum Seen {
     Nothing,
     /// An announcement.
     Announcement(Announcement),
+    /// A threshold was crossed.
+    Crossing(Crossing),
     /// One that a later Tenantry wrote, of an action this one doesn't know: what is remembered of the tenant may be
     /// out of date, whether it is still let in as well, and more can't be told.
-    Unknown(TenantId),
+    Unknown(Option<TenantId>),
 }
 
 fn seen(row: &QueryResult) -> Result<Seen, StoreError> {
@@ -283,13 +291,24 @@ fn seen(row: &QueryResult) -> Result<Seen, StoreError> {
         let number: i64 = row.try_get_by_index(index).map_err(store_error)?;
         u64::try_from(number).map_err(|_| StoreError::from(corrupt(column)))
     };
-    let tenant = crate::convert::tenant_id(id).ok_or_else(|| corrupt("tenant_id"))?;
+    let tenant = match id {
+        PLATFORM => None,
+        id => Some(crate::convert::tenant_id(id).ok_or_else(|| corrupt("tenant_id"))?),
+    };
+    let subject: String = row.try_get_by_index(3).map_err(store_error)?;
+    if let Some(percent) = row.try_get_by_index::<Option<i16>>(8).map_err(store_error)? {
+        return Ok(Seen::Crossing(Crossing {
+            tenant: tenant.ok_or_else(|| corrupt("tenant_id"))?,
+            resource: ResourceKey::parse(&subject).map_err(|_| corrupt("subject"))?,
+            percent: u16::try_from(percent).map_err(|_| corrupt("percent"))?,
+        }));
+    }
     let action: String = row.try_get_by_index(5).map_err(store_error)?;
     let Some(action) = Action::parse(&action) else { return Ok(Seen::Unknown(tenant)) };
     Ok(Seen::Announcement(Announcement {
         tenant,
         kind: row.try_get_by_index(2).map_err(store_error)?,
-        subject: row.try_get_by_index(3).map_err(store_error)?,
+        subject,
         version: Version::new(number(4, "version")?).map_err(|_| corrupt("version"))?,
         action,
         entry_number: number(6, "entry_number")?,

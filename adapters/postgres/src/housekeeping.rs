@@ -1,18 +1,20 @@
 //! What is due, read across tenants by an index on the due time; and what has expired.
 
 use crate::audit;
-use crate::convert::{datetime, tenant_id, uuid};
+use crate::convert::{datetime, tenant_id, timestamp, uuid};
 use crate::error::{CorruptRow, store_error};
 use crate::pool::turns::Line;
 use crate::store::{PostgresStore, log_reach};
 use crate::transaction::Begin;
 use async_trait::async_trait;
+use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueFold, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
 use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
+use tenantry_domain::quota::{Counting, ResourceKey};
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{TenantId, Timestamp, Version};
 use uuid::Uuid;
@@ -28,6 +30,13 @@ const DUE_ERASURES: &str = "
     SELECT tenant_id, version FROM tenantry.tenant
     WHERE status = 'DELETED' AND coalesce(erased_after, 'infinity') <= least($1, now())
     ORDER BY coalesce(erased_after, 'infinity') LIMIT $2";
+
+/// Of the reservations that are over, the oldest are looked at; several may be of one counter.
+const DUE_EXPIRIES: &str = "
+    SELECT DISTINCT over.tenant_id, over.resource, over.window_start, resource.counting FROM (
+        SELECT tenant_id, resource, window_start FROM tenantry.usage_reservation
+        WHERE state = 'OPEN' AND expires_at <= least($1, now()) ORDER BY expires_at LIMIT $2) over
+    JOIN tenantry.resource resource ON resource.key = over.resource";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
@@ -46,6 +55,12 @@ const PURGE_REPORTS: &str = "
     DELETE FROM tenantry.socket_report WHERE server_id IN (
         SELECT server_id FROM tenantry.socket_report WHERE as_of < now() - make_interval(secs => $2) LIMIT $1)";
 
+/// The time is that of the policy that lets it.
+const PURGE_RESERVATIONS: &str = "
+    DELETE FROM tenantry.usage_reservation WHERE ctid IN (
+        SELECT ctid FROM tenantry.usage_reservation
+        WHERE state <> 'OPEN' AND expires_at < now() - '1 day'::interval LIMIT $1)";
+
 const STATUSES: &str = "
     SELECT tenant_id, status FROM tenantry.tenant WHERE tenant_id = ANY($1) AND status IS NOT NULL";
 
@@ -57,6 +72,10 @@ impl Housekeeping for PostgresStore {
 
     async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError> {
         self.read_each(DUE_ERASURES, now, limit, due).await
+    }
+
+    async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError> {
+        self.read_each(DUE_EXPIRIES, now, limit, due_expiry).await
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -80,6 +99,7 @@ impl Housekeeping for PostgresStore {
         let kept = f64::from(OpenSockets::KEPT_SECONDS);
         let mut purged = self.delete(PURGE_KEYS, [limit.into()]).await?;
         purged += self.delete(PURGE_ANNOUNCEMENTS, [limit.into()]).await?;
+        purged += self.delete(PURGE_RESERVATIONS, [limit.into()]).await?;
         purged += self.delete(PURGE_REPORTS, [limit.into(), kept.into()]).await?;
         Ok(purged)
     }
@@ -143,6 +163,20 @@ fn due(row: &QueryResult) -> Result<Due, StoreError> {
     let version: i64 = row.try_get_by_index(1).map_err(store_error)?;
     let version = u64::try_from(version).ok().and_then(|version| Version::new(version).ok());
     Ok(Due { tenant, version: version.ok_or_else(|| CorruptRow::new("tenant", "version", tenant))? })
+}
+
+fn due_expiry(row: &QueryResult) -> Result<DueExpiry, StoreError> {
+    let tenant = row_tenant(row, "usage_reservation")?;
+    let corrupt = |column| CorruptRow::new("usage_reservation", column, tenant);
+    let resource: String = row.try_get_by_index(1).map_err(store_error)?;
+    let began: DateTimeUtc = row.try_get_by_index(2).map_err(store_error)?;
+    let counting: String = row.try_get_by_index(3).map_err(store_error)?;
+    let began = timestamp(began).ok_or_else(|| corrupt("window_start"))?;
+    Ok(DueExpiry {
+        tenant,
+        resource: ResourceKey::parse(&resource).map_err(|_| corrupt("resource"))?,
+        window_starts_at: (counting != Counting::Gauge.name()).then_some(began),
+    })
 }
 
 fn due_fold(row: &QueryResult) -> Result<DueFold, StoreError> {

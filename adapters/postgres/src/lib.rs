@@ -14,10 +14,12 @@ mod idempotency;
 mod lease;
 mod outbox;
 mod pool;
+mod quota;
 mod ready;
 mod store;
 mod tenant;
 mod transaction;
+mod usage;
 mod view;
 mod work;
 

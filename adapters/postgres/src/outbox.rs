@@ -1,7 +1,7 @@
 //! The end of a unit of work: its entries, its announcements and its key's outcome, in one statement.
 
 use crate::audit::{self, ENTRY_COLUMNS};
-use crate::convert::{bigint, uuid};
+use crate::convert::{bigint, log_uuid};
 use crate::error::{Unexpected, store_error};
 use crate::idempotency::owner;
 use crate::transaction::Transaction;
@@ -73,7 +73,7 @@ fn rows(values: &mut Vec<Value>, rows: impl Iterator<Item = Vec<Value>>) -> Stri
 
 fn announcement_values(announcement: &Announcement) -> Vec<Value> {
     vec![
-        uuid(announcement.tenant).into(),
+        log_uuid(announcement.tenant).into(),
         announcement.kind.as_str().into(),
         announcement.subject.as_str().into(),
         bigint(announcement.version.get()).into(),

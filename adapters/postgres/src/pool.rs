@@ -3,7 +3,7 @@
 pub(crate) mod turns;
 
 use crate::error::{Meaning, Unexpected, driver_error};
-use crate::transaction::{Begin, Guarded, Transaction};
+use crate::transaction::{Begin, Guarded, LOCK_STATEMENTS, Transaction};
 use deadpool::Runtime;
 use deadpool::managed::{
     Manager, Metrics, Pool, PoolConfig, PoolError, RecycleError, RecycleResult, TimeoutType, Timeouts,
@@ -89,7 +89,7 @@ impl Pools {
         turn: Option<Turn>,
     ) -> Result<Transaction, StoreError> {
         let text = begin.text(tenant, self.statement_timeout);
-        let connection = pool.begin(begin, &text, begin.patience(self.statement_timeout), &self.round_trips).await?;
+        let connection = pool.begin(&begin, &text, begin.patience(self.statement_timeout), &self.round_trips).await?;
         Ok(Transaction::begun(connection, turn, self.statement_timeout, Arc::clone(&self.round_trips)))
     }
 
@@ -122,8 +122,8 @@ pub(crate) struct Connector(PgConnectOptions);
 /// A connection, and what it has been taught.
 pub(crate) struct PooledConnection {
     pub(crate) driver: PgConnection,
-    /// Whether it has the statement that takes a tenant's lock.
-    pub(crate) has_lock: bool,
+    /// Which of the statements that take locks it has.
+    pub(crate) prepared: [bool; LOCK_STATEMENTS],
 }
 
 impl Manager for Connector {
@@ -131,7 +131,7 @@ impl Manager for Connector {
     type Error = sqlx::Error;
 
     async fn create(&self) -> Result<PooledConnection, sqlx::Error> {
-        Ok(PooledConnection { driver: PgConnection::connect_with(&self.0).await?, has_lock: false })
+        Ok(PooledConnection { driver: PgConnection::connect_with(&self.0).await?, prepared: [false; LOCK_STATEMENTS] })
     }
 
     async fn recycle(&self, _: &mut PooledConnection, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
@@ -155,7 +155,7 @@ impl RolePool {
 
     async fn begin(
         &self,
-        begin: Begin,
+        begin: &Begin,
         text: &str,
         patience: Duration,
         round_trips: &AtomicU64,

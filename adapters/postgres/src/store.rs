@@ -7,26 +7,29 @@ use crate::pool::Pools;
 use crate::pool::turns::Line;
 use crate::ready;
 use crate::transaction::Begin;
+use crate::usage::{self, KnownCounting};
 use crate::view::PostgresView;
 use crate::work::PostgresWork;
 use async_trait::async_trait;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Attempt, Journal};
 use tenantry_application::ports::{Begun, Recorded, Store, StoreError, View};
+use tenantry_application::usage::{UseBatch, UseRefused, Used};
 use tenantry_domain::access::{Permit, Reach, ReachKind, RecordPermit};
 
 /// The store in PostgreSQL. Cheap to clone.
 #[derive(Clone)]
 pub struct PostgresStore {
     pub(crate) pools: Pools,
-    poke: Poke,
+    pub(crate) poke: Poke,
+    pub(crate) known_counting: KnownCounting,
 }
 
 impl PostgresStore {
     /// A store over these pools; `poke` tells the feed that something was announced.
     #[must_use]
-    pub const fn new(pools: Pools, poke: Poke) -> Self {
-        Self { pools, poke }
+    pub fn new(pools: Pools, poke: Poke) -> Self {
+        Self { pools, poke, known_counting: KnownCounting::default() }
     }
 
     /// Whether both roles can be reached, and the schema is the one that this server was built with.
@@ -54,7 +57,8 @@ impl Store for PostgresStore {
                 let lines = if journal.reach_kind() == ReachKind::Tenant { &own[..] } else { &own[1..] };
                 self.pools.begin_in_turn(reach, Begin::WritingUnderTenantLock, lines).await?
             }
-            Reach::New(_) | Reach::Platform => self.pools.begin(reach, Begin::Writing).await?,
+            Reach::New(_) => self.pools.begin(reach, Begin::Writing).await?,
+            Reach::Platform => self.pools.begin_in_turn(reach, Begin::Writing, &[Line::Log(None)]).await?,
         };
         let Loaded { tenant, replay } = match idempotency::load(&transaction, reach, key).await {
             Ok(loaded) => loaded,
@@ -70,6 +74,10 @@ impl Store for PostgresStore {
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError> {
         let transaction = self.pools.begin(permit.reach(), Begin::Reading).await?;
         Ok(Box::new(PostgresView::new(transaction)))
+    }
+
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        usage::use_quota(self, batch).await
     }
 
     async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {

@@ -26,12 +26,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::Duration;
 use tenantry_application::ports::StoreError;
-use tenantry_domain::TenantId;
+use tenantry_domain::quota::ResourceKey;
+use tenantry_domain::{TenantId, Timestamp};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 /// How a transaction begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Begin {
     /// It only reads.
     Reading,
@@ -39,42 +40,75 @@ pub(crate) enum Begin {
     Writing,
     /// It writes, and first takes the lock of the tenant it is bound to.
     WritingUnderTenantLock,
+    /// It writes, and first takes the lock of a counter of the tenant it is bound to: what is used of a resource in the
+    /// window that began then.
+    WritingUnderCounterLock(ResourceKey, Timestamp),
 }
 
-/// Prepares the statement that takes a tenant's lock, for as long as the connection lives. Under row-level security
-/// planning it takes several times as long as carrying it out, and in a text of several statements nothing else keeps a
-/// plan.
-///
+/// A statement that takes a lock, prepared for as long as the connection lives. Under row-level security planning it takes
+/// several times as long as carrying it out, and in a text of several statements nothing else keeps a plan.
+pub(crate) struct LockStatement {
+    /// Its place among what a connection has been taught.
+    pub(crate) place: usize,
+    prepare: &'static str,
+    execute: &'static str,
+}
+
 /// NO KEY: rows that refer to the tenant can be inserted meanwhile by those who don't lock it.
-const PREPARE_LOCK: &str =
-    "PREPARE lock_tenant (uuid) AS SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR NO KEY UPDATE; ";
-/// Takes the lock by it.
-const LOCK: &str = "EXECUTE lock_tenant (";
+const LOCK_TENANT: LockStatement = LockStatement {
+    place: 0,
+    prepare: "PREPARE lock_tenant (uuid) AS SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR NO KEY UPDATE; ",
+    execute: "EXECUTE lock_tenant (",
+};
+
+const LOCK_COUNTER: LockStatement = LockStatement {
+    place: 1,
+    prepare: "PREPARE lock_counter (uuid, text, timestamptz) AS SELECT 1 FROM tenantry.usage_counter \
+              WHERE tenant_id = $1 AND resource = $2 AND window_start = $3 FOR NO KEY UPDATE; ",
+    execute: "EXECUTE lock_counter (",
+};
+
+/// How many of them there are.
+pub(crate) const LOCK_STATEMENTS: usize = 2;
 
 impl Begin {
-    /// The message. All that goes into it is a UUID and a number; no text from outside ever does.
-    pub(crate) fn text(self, tenant: Option<TenantId>, statement_timeout: Duration) -> String {
+    /// The statement that takes the lock, if one is taken.
+    const fn lock(&self) -> Option<&'static LockStatement> {
+        match self {
+            Self::Reading | Self::Writing => None,
+            Self::WritingUnderTenantLock => Some(&LOCK_TENANT),
+            Self::WritingUnderCounterLock(..) => Some(&LOCK_COUNTER),
+        }
+    }
+
+    /// The message. All that goes into it is a UUID, numbers, an instant, and a resource's key, which is made of letters,
+    /// digits and points; no other text from outside ever does.
+    pub(crate) fn text(&self, tenant: Option<TenantId>, statement_timeout: Duration) -> String {
         let mut text = String::from(match self {
             Self::Reading => "BEGIN READ ONLY",
-            Self::Writing | Self::WritingUnderTenantLock => "BEGIN",
+            Self::Writing | Self::WritingUnderTenantLock | Self::WritingUnderCounterLock(..) => "BEGIN",
         });
         // Writing to a String can't fail.
         let _ = write!(text, "; SET LOCAL statement_timeout = {}", statement_timeout.as_millis());
         if let Some(tenant) = tenant {
             let tenant = uuid(tenant);
             let _ = write!(text, "; SET LOCAL tenantry.tenant_id = '{tenant}'");
-            if self == Self::WritingUnderTenantLock {
-                let _ = write!(text, "; {LOCK}'{tenant}')");
-            }
+            let _ = match (self, self.lock()) {
+                (Self::WritingUnderCounterLock(resource, window_start), Some(lock)) => {
+                    write!(text, "; {}'{tenant}', '{resource}', '{window_start}')", lock.execute)
+                }
+                (_, Some(lock)) => write!(text, "; {}'{tenant}')", lock.execute),
+                (_, None) => Ok(()),
+            };
         }
         text
     }
 
     /// How long its answer is waited for. Only a lock can take a while.
-    pub(crate) fn patience(self, statement_timeout: Duration) -> Duration {
+    pub(crate) fn patience(&self, statement_timeout: Duration) -> Duration {
         match self {
             Self::Reading | Self::Writing => statement_timeout.min(ANSWER_GRACE) + ANSWER_GRACE,
-            Self::WritingUnderTenantLock => statement_timeout + ANSWER_GRACE,
+            Self::WritingUnderTenantLock | Self::WritingUnderCounterLock(..) => statement_timeout + ANSWER_GRACE,
         }
     }
 }
@@ -104,15 +138,16 @@ impl Guarded {
     }
 
     /// Begins a transaction. What the connection doesn't have yet, the same message prepares.
-    pub(crate) async fn begin(&mut self, begin: Begin, text: &str, patience: Duration) -> Result<(), sqlx::Error> {
-        let unprepared = |connection: &mut Object<Connector>| !connection.has_lock;
-        if begin != Begin::WritingUnderTenantLock || !self.connection.as_mut().is_some_and(unprepared) {
+    pub(crate) async fn begin(&mut self, begin: &Begin, text: &str, patience: Duration) -> Result<(), sqlx::Error> {
+        let unprepared =
+            |lock: &&LockStatement| self.connection.as_ref().is_some_and(|connection| !connection.prepared[lock.place]);
+        let Some(lock) = begin.lock().filter(unprepared) else {
             return self.run_text(text, patience).await;
-        }
+        };
         // Behind the time limit, since it waits for whoever has the table; it outlives the transaction all the same.
-        self.run_text(&text.replacen(LOCK, &[PREPARE_LOCK, LOCK].concat(), 1), patience).await?;
+        self.run_text(&text.replacen(lock.execute, &[lock.prepare, lock.execute].concat(), 1), patience).await?;
         if let Some(connection) = &mut self.connection {
-            connection.has_lock = true;
+            connection.prepared[lock.place] = true;
         }
         Ok(())
     }
@@ -286,6 +321,17 @@ mod tests {
              SET LOCAL tenantry.tenant_id = '8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21'; \
              EXECUTE lock_tenant ('8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21')"
         );
+    }
+
+    #[test]
+    fn the_lock_of_a_counter_travels_with_begin() {
+        let tenant = TenantId::parse("8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21").unwrap();
+        let users = ResourceKey::parse("storage.bytes").unwrap();
+        let begin = Begin::WritingUnderCounterLock(users, Timestamp::EPOCH);
+        let text = begin.text(Some(tenant), Duration::from_secs(5));
+        assert!(text.ends_with(
+            "EXECUTE lock_counter ('8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21', 'storage.bytes', '1970-01-01T00:00:00.000000Z')"
+        ));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::transaction::Transaction;
 use async_trait::async_trait;
-use tenantry_application::ports::{AccessView, AuditView, StoreError, TenantsView, View};
+use tenantry_application::ports::{AccessView, AuditView, QuotasView, StoreError, TenantsView, View};
 
 pub(crate) struct PostgresView {
     pub(crate) transaction: Transaction,
@@ -21,6 +21,10 @@ impl View for PostgresView {
     }
 
     fn audit(&mut self) -> &mut dyn AuditView {
+        self
+    }
+
+    fn quotas(&mut self) -> &mut dyn QuotasView {
         self
     }
 

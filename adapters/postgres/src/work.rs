@@ -3,14 +3,17 @@
 use crate::error::Unexpected;
 use crate::feed::Poke;
 use crate::outbox;
+use crate::quota;
 use crate::tenant;
 use crate::transaction::Transaction;
 use async_trait::async_trait;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Announcement, Journal};
-use tenantry_application::ports::{StoreError, Tenants, UnitOfWork};
+use tenantry_application::ports::{Quotas, StoreError, Tenants, UnitOfWork};
 use tenantry_domain::Change;
 use tenantry_domain::access::Reach;
+use tenantry_domain::change::Aggregate;
+use tenantry_domain::quota::{Quota, QuotaStatus, Resource, ResourceKey};
 use tenantry_domain::tenant::Tenant;
 
 pub(crate) struct PostgresWork {
@@ -46,6 +49,10 @@ impl UnitOfWork for PostgresWork {
         self
     }
 
+    fn quotas(&mut self) -> &mut dyn Quotas {
+        self
+    }
+
     async fn finish(&mut self, outcome: &str) -> Result<(), StoreError> {
         let finished = outbox::finish(&self.transaction, &self.journal, self.reach, self.key.as_ref(), outcome).await;
         self.finished = finished.is_ok();
@@ -68,6 +75,39 @@ impl UnitOfWork for PostgresWork {
 
     async fn roll_back(self: Box<Self>) {
         self.transaction.roll_back().await;
+    }
+}
+
+#[async_trait]
+impl Quotas for PostgresWork {
+    async fn catalogue(&mut self) -> Result<Vec<Resource>, StoreError> {
+        quota::catalogue(&self.transaction).await.inspect_err(|_| self.transaction.spoil())
+    }
+
+    async fn define(&mut self, change: &Change<Resource>) -> Result<(), StoreError> {
+        let defined = quota::define(&self.transaction, change).await;
+        let (number, at) = defined.inspect_err(|_| self.transaction.spoil())?;
+        self.journal.note(change, number, at);
+        Ok(())
+    }
+
+    async fn find(&mut self, resource: &ResourceKey) -> Result<Option<QuotaStatus>, StoreError> {
+        let found = match self.reach.tenant() {
+            Some(tenant) => quota::find(&self.transaction, tenant, resource).await,
+            None => Err(Unexpected("a unit that is bound to no tenant has no quotas").into()),
+        };
+        found.inspect_err(|_| self.transaction.spoil())
+    }
+
+    async fn save(&mut self, change: &Change<Quota>) -> Result<(), StoreError> {
+        let saved = if self.reach.tenant() == change.latest().log() {
+            quota::save(&self.transaction, change).await
+        } else {
+            Err(Unexpected("the quota is another tenant's").into())
+        };
+        let (number, at) = saved.inspect_err(|_| self.transaction.spoil())?;
+        self.journal.note(change, number, at);
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ports::Ids;
 use std::sync::Arc;
 use tenantry_domain::access::{Action, ReachKind};
 use tenantry_domain::change::Aggregate;
+use tenantry_domain::tenant::Tenant;
 use tenantry_domain::{Change, EntryId, TenantId, Timestamp, Version};
 
 /// Collects a unit's entries and announcements. A store notes each change here as it saves it, and writes all of
@@ -27,8 +28,8 @@ struct Line {
 /// What the other servers hear of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announcement {
-    /// The tenant concerned.
-    pub tenant: TenantId,
+    /// The tenant concerned; `None` where a thing of the platform's changed.
+    pub tenant: Option<TenantId>,
     /// The kind of thing that changed, such as `tenant`.
     pub kind: String,
     /// Which of its kind.
@@ -37,8 +38,16 @@ pub struct Announcement {
     pub version: Version,
     /// What was done.
     pub action: Action,
-    /// The number of its entry in the tenant's log.
+    /// The number of its entry in the log.
     pub entry_number: u64,
+}
+
+impl Announcement {
+    /// The tenant, if it is the tenant itself that changed and not one of its things.
+    #[must_use]
+    pub fn tenant_itself(&self) -> Option<TenantId> {
+        self.tenant.filter(|_| self.kind == Tenant::KIND)
+    }
 }
 
 impl Journal {
@@ -52,12 +61,12 @@ impl Journal {
         self.actor.reach
     }
 
-    /// Notes a change that was given `number` in its tenant's log at `at`, which is no earlier than the entry before.
+    /// Notes a change that was given `number` in its log at `at`, which is no earlier than the entry before.
     pub fn note<T: Aggregate>(&mut self, change: &Change<T>, number: u64, at: Timestamp) {
         let latest = change.latest();
         let entry = Entry {
             id: EntryId::from_random(self.ids.random()),
-            log: Some(latest.tenant_id()),
+            log: latest.log(),
             number,
             at,
             action: change.action(),
@@ -69,7 +78,7 @@ impl Journal {
             reason: change.reason().cloned(),
         };
         let announcement = Announcement {
-            tenant: latest.tenant_id(),
+            tenant: latest.log(),
             kind: T::KIND.to_owned(),
             subject: latest.target_id(),
             version: change.version(),

@@ -45,7 +45,7 @@ impl TenantCache {
     #[expect(clippy::needless_pass_by_value, reason = "a ticket is good for one time")]
     pub(super) fn keep(&self, ticket: Ticket, tenant: &Arc<Tenant>) {
         let changes = self.shard(ticket.tenant);
-        if *changes == ticket.changes && tenant.tenant_id() == ticket.tenant {
+        if *changes == ticket.changes && tenant.id() == ticket.tenant {
             self.tenants.insert(ticket.tenant, Arc::clone(tenant));
         }
     }

@@ -44,7 +44,7 @@ fn tenant() -> Arc<Tenant> {
 
 fn suspended(tenant: &Tenant) -> Announcement {
     Announcement {
-        tenant: tenant.tenant_id(),
+        tenant: Some(tenant.id()),
         kind: "tenant".to_owned(),
         subject: tenant.target_id(),
         version: tenant.version().next(),

@@ -1,7 +1,9 @@
 use super::*;
 use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
+use crate::ports::DueExpiry;
 use crate::ports::{Begun, Ids, Recorded, Store, View};
+use crate::usage::{UseBatch, UseRefused, Used};
 use crate::{IdempotencyKey, Ports, Settings};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
@@ -75,6 +77,10 @@ impl Store for Scene {
         unreachable!()
     }
 
+    async fn use_quota(&self, _: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        unreachable!()
+    }
+
     async fn record(&self, _: &RecordPermit, _: &Attempt, _: u64) -> Result<Recorded, StoreError> {
         unreachable!()
     }
@@ -98,6 +104,10 @@ impl Housekeeping for Scene {
 
     async fn due_erasures(&self, _: Timestamp, _: u16) -> Result<Vec<Due>, StoreError> {
         Ok(due())
+    }
+
+    async fn due_expiries(&self, _: Timestamp, _: u16) -> Result<Vec<DueExpiry>, StoreError> {
+        unreachable!()
     }
 
     async fn due_folds(&self, _: Timestamp, _: u16) -> Result<Vec<DueFold>, StoreError> {

@@ -4,6 +4,7 @@ use crate::ports::StoreError;
 use async_trait::async_trait;
 use std::time::Duration;
 use tenantry_domain::access::{Action, Job, RecordPermit};
+use tenantry_domain::quota::ResourceKey;
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
 
@@ -40,6 +41,17 @@ pub struct DueFold {
     pub code: Code,
 }
 
+/// A counter of which expired reservations hold something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueExpiry {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Of what.
+    pub resource: ResourceKey,
+    /// When its window began; `None` for a gauge.
+    pub window_starts_at: Option<Timestamp>,
+}
+
 /// What is due, read across tenants, and what has expired.
 ///
 /// What is due to a tenant MUST be due by the store's own clock too: a server whose clock runs ahead brings nothing
@@ -58,6 +70,12 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn due_erasures(&self, now: Timestamp, limit: u16) -> Result<Vec<Due>, StoreError>;
 
+    /// Counters with reservations that have expired and still hold something, the longest overdue first; at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError>;
+
     /// Folded refusals whose minute is over; at most `limit`.
     ///
     /// # Errors
@@ -71,8 +89,9 @@ pub trait Housekeeping: Send + Sync {
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError>;
 
     /// Deletes rows whose time is over by the store's own clock, at most `limit` of a kind, and tells how many it deleted:
-    /// idempotency keys, announcements, and reports of sockets as old as
-    /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS).
+    /// idempotency keys, announcements, reports of sockets as old as
+    /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS), and reservations that were over
+    /// [`REMEMBERED_SECONDS`](tenantry_domain::usage::Reservation::REMEMBERED_SECONDS) ago.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -1,6 +1,7 @@
 use crate::audit::{Announcement, Attempt, Journal};
 use crate::call::IdempotencyKey;
-use crate::ports::View;
+use crate::ports::{Quotas, View};
+use crate::usage::{UseBatch, UseRefused, Used};
 use async_trait::async_trait;
 use std::error::Error;
 use tenantry_domain::access::{Permit, RecordPermit};
@@ -29,6 +30,19 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError>;
+
+    /// Carries out uses of one quota one after the other, in one transaction, and gives each its answer, in their order.
+    ///
+    /// The store MUST hold the lock of the batch's counter from before it reads anything until the transaction has ended,
+    /// so that of all servers one at a time decides; what it reads it opens as [`Opened`](crate::usage::Opened), and what
+    /// [`UseBatch::decide`] makes of it is written whole or not at all: the counter, a line of the ledger for each use that
+    /// was done, its key with its outcome, reservations, and an announcement for each threshold that was crossed. A limit
+    /// that has changed since it was read MUST be read again before anything is written. It MUST write nothing else, and
+    /// refuse a batch that isn't [permitted](UseBatch::is_permitted).
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::OutcomeUnknown`]: none of them was done, or all that could be.
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError>;
 
     /// Writes down `times` refused attempts alike, one or more, in a transaction of its own. Those of the same subject,
     /// action and code are folded: the first writes an entry, and all others MUST be counted until
@@ -68,6 +82,9 @@ pub trait UnitOfWork: Send {
 
     /// Where tenants are saved.
     fn tenants(&mut self) -> &mut dyn Tenants;
+
+    /// Where resources and quotas are saved.
+    fn quotas(&mut self) -> &mut dyn Quotas;
 
     /// Sends all entries, announcements and, if the call has a key, its outcome. A preview comes this far too.
     ///

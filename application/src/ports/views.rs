@@ -1,6 +1,6 @@
 use crate::access::OpenSockets;
 use crate::audit::{EntryPage, StoredEntry};
-use crate::ports::StoreError;
+use crate::ports::{QuotasView, StoreError};
 use crate::tenant::{TenantCounts, TenantPage};
 use async_trait::async_trait;
 use tenantry_domain::TenantId;
@@ -14,6 +14,9 @@ pub trait View: Send {
 
     /// Reading the trail.
     fn audit(&mut self) -> &mut dyn AuditView;
+
+    /// Reading resources and quotas.
+    fn quotas(&mut self) -> &mut dyn QuotasView;
 
     /// Reading who is connected.
     fn access(&mut self) -> &mut dyn AccessView;

@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tenantry_domain::Timestamp;
 use tenantry_domain::access::{Caller, Operation, Reach};
-use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::{Status, Tenant};
 
 /// Which tenants are wanted; what isn't set doesn't matter.
@@ -84,7 +83,7 @@ impl TenantOrder {
     /// The position of a tenant in this order.
     #[must_use]
     pub fn position(self, tenant: &Tenant) -> TenantPosition {
-        let id = u128::from_be_bytes(*tenant.tenant_id().as_bytes());
+        let id = u128::from_be_bytes(*tenant.id().as_bytes());
         match self.field {
             TenantOrderField::CreatedAt => TenantPosition::CreatedAt(tenant.parts().created_at.as_micros(), id),
             TenantOrderField::DisplayName => TenantPosition::DisplayName(tenant.parts().display_name.folded(), id),

@@ -11,7 +11,7 @@ use tenantry_domain::tenant::{NotAdmitted, Tenant};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-/// A change of a tenant, as it is told to a subscriber.
+/// A change of a tenant, or of something that belongs to it, as it is told to a subscriber.
 #[derive(Clone, Debug)]
 pub struct TenantChanged {
     /// Which tenant.
@@ -70,24 +70,20 @@ impl TenantChanges {
                     }));
                 }
             };
-            if self.permit.reach().tenant().is_none_or(|own| own == announcement.tenant) {
-                return Some(self.tell(&announcement).await);
+            let Some(tenant) = announcement.tenant else { continue };
+            if self.permit.reach().tenant().is_none_or(|own| own == tenant) {
+                return Some(self.tell(tenant, &announcement).await);
             }
         }
     }
 
-    async fn tell(&self, announcement: &Announcement) -> Result<TenantChanged, Refusal> {
+    async fn tell(&self, tenant_id: TenantId, announcement: &Announcement) -> Result<TenantChanged, Refusal> {
         // What is read is read as the permit says: bound to the tenant of the announcement.
-        let permit = self.call.caller.permit(Operation::WatchTenants, Reach::Tenant(announcement.tenant))?;
-        let tenant = ask_permitted(&self.app, permit, FindTenant(announcement.tenant)).await?;
+        let permit = self.call.caller.permit(Operation::WatchTenants, Reach::Tenant(tenant_id))?;
+        let tenant = ask_permitted(&self.app, permit, FindTenant(tenant_id)).await?;
         if let Bond::Tenant(_) = self.call.caller.bond() {
             NotAdmitted::check(tenant.as_ref().map(|tenant| tenant.status()))?;
         }
-        Ok(TenantChanged {
-            tenant_id: announcement.tenant,
-            tenant,
-            action: announcement.action,
-            entry_number: announcement.entry_number,
-        })
+        Ok(TenantChanged { tenant_id, tenant, action: announcement.action, entry_number: announcement.entry_number })
     }
 }

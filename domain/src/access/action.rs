@@ -34,6 +34,38 @@ actions! {
     AccessRefuse = "access.refuse",
     /// The trail was read.
     AuditList = "audit.list",
+    /// Some of a quota was used.
+    QuotaConsume = "quota.consume",
+    /// More of a quota was granted, for a time.
+    QuotaGrant = "quota.grant",
+    /// A tenant's quotas were listed.
+    QuotaList = "quota.list",
+    /// A tenant's quota was read.
+    QuotaRead = "quota.read",
+    /// Some of what was used of a quota was given back.
+    QuotaRelease = "quota.release",
+    /// A quota was taken away.
+    QuotaRemove = "quota.remove",
+    /// Some of a quota was held for a use to come.
+    QuotaReserve = "quota.reserve",
+    /// A grant was taken back before its time.
+    QuotaGrantRevoke = "quotaGrant.revoke",
+    /// A quota was set.
+    QuotaSet = "quota.set",
+    /// Usage was followed.
+    QuotaWatch = "quota.watch",
+    /// Crossed thresholds were followed.
+    QuotaWatchThresholds = "quota.watchThresholds",
+    /// A reservation was turned into use.
+    ReservationCommit = "reservation.commit",
+    /// What expired reservations held was given back.
+    ReservationExpire = "reservation.expire",
+    /// A reservation was given back.
+    ReservationRelease = "reservation.release",
+    /// A resource was defined, or its definition changed.
+    ResourceDefine = "resource.define",
+    /// The catalogue of resources was listed.
+    ResourceList = "resource.list",
     /// A tenant's open connections were looked at.
     TenantAccess = "tenant.access",
     /// A tenant was activated.

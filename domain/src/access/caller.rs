@@ -22,7 +22,9 @@ pub enum Bond {
 pub enum Job {
     /// Erases tenants whose grace period is over.
     Erase,
-    /// Deletes expired rows: keys, announcements, reports.
+    /// Gives back what expired reservations hold.
+    Expire,
+    /// Deletes expired rows: keys, announcements, reports, reservations that are over.
     Purge,
     /// Closes folded refusals with their count.
     Refusals,
@@ -32,13 +34,14 @@ pub enum Job {
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 4] = [Self::Erase, Self::Purge, Self::Refusals, Self::Resume];
+    pub const ALL: [Self; 5] = [Self::Erase, Self::Expire, Self::Purge, Self::Refusals, Self::Resume];
 
     /// Its name, which is also its lease's.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Erase => "erase",
+            Self::Expire => "expire",
             Self::Purge => "purge",
             Self::Refusals => "refusals",
             Self::Resume => "resume",
@@ -146,6 +149,13 @@ impl Caller {
             Bond::Tenant(tenant) => Reach::Tenant(tenant),
             Bond::Platform | Bond::Nothing | Bond::System(_) => Reach::Platform,
         }
+    }
+
+    /// Permits a server to look at what is used by tenants whose usage is followed on it. It shows nobody anything: what
+    /// it sees is told to those alone who were permitted to follow it.
+    #[must_use]
+    pub const fn usage_look() -> Permit {
+        Permit::new(Operation::WatchUsage, Reach::Platform)
     }
 
     /// Permits looking at the state of the caller's own tenant, which decides whether he is let in at all.

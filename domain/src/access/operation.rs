@@ -61,24 +61,52 @@ operations! {
     Admit = "admission", TenantRead, System, AccessRefuse;
     /// Takes a tenant's access away and keeps its data.
     ArchiveTenant = "archiveTenant", TenantWrite, BoundAndPlatform, TenantArchive;
+    /// Turns a reservation into use.
+    CommitReservation = "commitReservation", UsageWrite, BoundAndPlatform, ReservationCommit;
+    /// Uses some of a quota.
+    ConsumeQuota = "consumeQuota", UsageWrite, BoundAndPlatform, QuotaConsume;
     /// Counts tenants by status.
     CountTenants = "tenantCounts", TenantRead, BoundAndPlatform, TenantCount;
     /// Registers a tenant.
     CreateTenant = "createTenant", TenantWrite, Platform, TenantCreate;
+    /// Defines a resource, or changes its definition.
+    DefineResource = "defineResource", QuotaWrite, Platform, ResourceDefine;
     /// Deletes a tenant, at first reversibly.
     DeleteTenant = "deleteTenant", TenantWrite, Platform, TenantDelete;
     /// Erases a deleted tenant once its grace period is over.
     EraseTenant = "eraseTenant", TenantWrite, System, TenantErase;
+    /// Gives back what expired reservations hold.
+    ExpireReservation = "expireReservation", UsageWrite, System, ReservationExpire;
+    /// Reads one of a tenant's quotas.
+    FindQuota = "quota", QuotaRead, BoundAndPlatform, QuotaRead;
     /// Reads one tenant.
     FindTenant = "tenant", TenantRead, BoundAndPlatform, TenantRead;
+    /// Grants more of a quota, for a time.
+    GrantQuota = "grantQuota", QuotaWrite, BoundAndPlatform, QuotaGrant;
     /// Reads the trail.
     ListAuditEntries = "auditEntries", AuditRead, BoundAndPlatform, AuditList;
+    /// Reads all of a tenant's quotas.
+    ListQuotas = "quotas", QuotaRead, BoundAndPlatform, QuotaList;
+    /// Lists the catalogue of resources.
+    ListResources = "resources", QuotaRead, BoundAndPlatform, ResourceList;
     /// Lists tenants.
     ListTenants = "tenants", TenantRead, BoundAndPlatform, TenantList;
     /// Reads how many connections a tenant holds open.
     ReadTenantAccess = "access", TenantRead, Platform, TenantAccess;
+    /// Gives back some of what was used of a quota.
+    ReleaseQuota = "releaseQuota", UsageWrite, BoundAndPlatform, QuotaRelease;
+    /// Gives a reservation back.
+    ReleaseReservation = "releaseReservation", UsageWrite, BoundAndPlatform, ReservationRelease;
+    /// Takes a quota away.
+    RemoveQuota = "removeQuota", QuotaWrite, BoundAndPlatform, QuotaRemove;
+    /// Holds some of a quota for a use to come.
+    ReserveQuota = "reserveQuota", UsageWrite, BoundAndPlatform, QuotaReserve;
     /// Gives a suspended tenant back what it had.
     ResumeTenant = "resumeTenant", TenantWrite, Platform, TenantResume;
+    /// Takes a grant back before its time.
+    RevokeQuotaGrant = "revokeQuotaGrant", QuotaWrite, BoundAndPlatform, QuotaGrantRevoke;
+    /// Sets how much of a resource a tenant may use.
+    SetQuota = "setQuota", QuotaWrite, BoundAndPlatform, QuotaSet;
     /// Suspends a tenant at once, everywhere.
     SuspendTenant = "suspendTenant", TenantWrite, BoundAndPlatform, TenantSuspend;
     /// Takes an archived tenant back.
@@ -89,6 +117,10 @@ operations! {
     UpdateTenant = "updateTenant", TenantWrite, BoundAndPlatform, TenantUpdate;
     /// Follows changes of tenants.
     WatchTenants = "tenantChanged", TenantRead, BoundAndPlatform, TenantWatch;
+    /// Follows crossed thresholds.
+    WatchThresholds = "quotaThresholdCrossed", QuotaRead, BoundAndPlatform, QuotaWatchThresholds;
+    /// Follows what is used.
+    WatchUsage = "usageChanged", QuotaRead, BoundAndPlatform, QuotaWatch;
 }
 
 impl Operation {
@@ -128,6 +160,7 @@ mod tests {
             [
                 "activateTenant",
                 "createTenant",
+                "defineResource",
                 "deleteTenant",
                 "access",
                 "resumeTenant",

@@ -68,7 +68,8 @@ impl ReachKind {
 }
 
 /// A decision to let one operation work within one reach. Without it no unit of work begins, so no query
-/// exists whose reach nobody decided. Only [`super::Caller::permit`] makes one, and [`super::Caller::admission`].
+/// exists whose reach nobody decided. Only [`super::Caller::permit`] makes one,
+/// [`super::Caller::admission`] and [`super::Caller::usage_look`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permit {
     operation: Operation,

@@ -9,15 +9,29 @@ pub enum Scope {
     AuditRead,
     /// Reaching every tenant: the platform's own people and services.
     Platform,
+    /// Reading quotas, and what is used of them.
+    QuotaRead,
+    /// Defining resources, setting quotas and granting more.
+    QuotaWrite,
     /// Reading tenants.
     TenantRead,
     /// Managing tenants.
     TenantWrite,
+    /// Using quotas.
+    UsageWrite,
 }
 
 impl Scope {
     /// Every scope, alphabetically.
-    pub const ALL: [Self; 4] = [Self::AuditRead, Self::Platform, Self::TenantRead, Self::TenantWrite];
+    pub const ALL: [Self; 7] = [
+        Self::AuditRead,
+        Self::Platform,
+        Self::QuotaRead,
+        Self::QuotaWrite,
+        Self::TenantRead,
+        Self::TenantWrite,
+        Self::UsageWrite,
+    ];
 
     /// Its name in a token.
     #[must_use]
@@ -25,8 +39,11 @@ impl Scope {
         match self {
             Self::AuditRead => "auth:audit:read",
             Self::Platform => "auth:platform",
+            Self::QuotaRead => "auth:quota:read",
+            Self::QuotaWrite => "auth:quota:write",
             Self::TenantRead => "auth:tenant:read",
             Self::TenantWrite => "auth:tenant:write",
+            Self::UsageWrite => "auth:usage:write",
         }
     }
 

@@ -67,6 +67,16 @@ const MICROS_PER_HOUR: i64 = 3_600_000_000;
 const MICROS_PER_DAY: i64 = 24 * MICROS_PER_HOUR;
 
 impl Period {
+    /// Its name in the API and in storage.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "HOUR",
+            Self::Day => "DAY",
+            Self::Month(_) => "MONTH",
+        }
+    }
+
     /// The window that holds an instant.
     #[must_use]
     pub fn window(self, at: Timestamp) -> Window {

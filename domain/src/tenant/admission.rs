@@ -52,6 +52,22 @@ impl NotAdmitted {
             Action::TenantDelete | Action::TenantErase => Some(Self::Gone),
             Action::AccessRefuse
             | Action::AuditList
+            | Action::QuotaGrant
+            | Action::QuotaConsume
+            | Action::QuotaList
+            | Action::QuotaRelease
+            | Action::QuotaReserve
+            | Action::QuotaWatch
+            | Action::QuotaWatchThresholds
+            | Action::ReservationCommit
+            | Action::ReservationExpire
+            | Action::ReservationRelease
+            | Action::QuotaRead
+            | Action::QuotaRemove
+            | Action::QuotaGrantRevoke
+            | Action::QuotaSet
+            | Action::ResourceDefine
+            | Action::ResourceList
             | Action::TenantAccess
             | Action::TenantActivate
             | Action::TenantCount

@@ -93,9 +93,7 @@ impl Tenant {
         reason: Option<Reason>,
         at: Timestamp,
     ) -> Result<Option<Change<Self>>, Refused> {
-        if self.status() == Status::Deleted {
-            return Err(self.invalid(Action::TenantUpdate).into());
-        }
+        self.take_setting(Action::TenantUpdate)?;
         let mut parts = self.parts.clone();
         parts.display_name = changes.display_name.unwrap_or(parts.display_name);
         parts.labels = changes.labels.unwrap_or(parts.labels);
@@ -281,6 +279,18 @@ impl Tenant {
         Change::became(self.clone(), Self::stored(parts), action, reason, at)
     }
 
+    /// Whether its settings may be changed: its own, and those of other capabilities, such as quotas. They may in every
+    /// state but Deleted.
+    ///
+    /// # Errors
+    /// [`Refused::Transition`] for a deleted tenant.
+    pub fn take_setting(&self, action: Action) -> Result<(), Refused> {
+        match self.status() {
+            Status::Created | Status::Active | Status::Suspended | Status::Archived => Ok(()),
+            Status::Deleted => Err(self.invalid(action).into()),
+        }
+    }
+
     const fn invalid(&self, asked: Action) -> InvalidTransition {
         InvalidTransition { asked, from: self.status() }
     }
@@ -319,8 +329,8 @@ impl Tenant {
 impl Aggregate for Tenant {
     const KIND: &'static str = "tenant";
 
-    fn tenant_id(&self) -> TenantId {
-        self.parts.id
+    fn log(&self) -> Option<TenantId> {
+        Some(self.parts.id)
     }
 
     fn target_id(&self) -> String {

@@ -53,12 +53,13 @@ impl InvalidTransition {
     /// The states in which what was asked for would have been allowed.
     #[must_use]
     pub fn allowed_from(&self) -> Vec<Status> {
-        if self.asked == Action::TenantUpdate {
-            return Status::ALL.into_iter().filter(|&status| status != Status::Deleted).collect();
-        }
         let mut from: Vec<Status> =
             EDGES.iter().filter(|edge| edge.action == self.asked).filter_map(|edge| edge.from).collect();
         from.dedup();
+        if from.is_empty() {
+            // A change of settings is no step.
+            return Status::ALL.into_iter().filter(|&status| status != Status::Deleted).collect();
+        }
         from
     }
 

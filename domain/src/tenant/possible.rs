@@ -65,8 +65,23 @@ impl Tenant {
             Action::TenantUnarchive => self.unarchive(reason(), now).err(),
             Action::TenantDelete => self.delete(self.slug().as_str(), 0, reason()?, now).err(),
             Action::TenantUndelete => self.undelete(None, now).err(),
+            Action::QuotaGrant | Action::QuotaRemove | Action::QuotaGrantRevoke | Action::QuotaSet => {
+                self.take_setting(action).err()
+            }
             Action::AccessRefuse
             | Action::AuditList
+            | Action::QuotaConsume
+            | Action::QuotaList
+            | Action::QuotaRelease
+            | Action::QuotaReserve
+            | Action::QuotaWatch
+            | Action::QuotaWatchThresholds
+            | Action::ReservationCommit
+            | Action::ReservationExpire
+            | Action::ReservationRelease
+            | Action::QuotaRead
+            | Action::ResourceDefine
+            | Action::ResourceList
             | Action::TenantAccess
             | Action::TenantCount
             | Action::TenantCreate

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Attempt, Journal};
 use tenantry_application::ports::{Begun, Recorded, Store, StoreError, View};
+use tenantry_application::usage::{UseBatch, UseRefused, Used};
 use tenantry_domain::access::{Permit, RecordPermit};
 
 /// A store that hands the unit it began to the case, and tells the command that there is none.
@@ -39,6 +40,10 @@ impl Store for Lending {
 
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError> {
         self.store.view(permit).await
+    }
+
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        self.store.use_quota(batch).await
     }
 
     async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {

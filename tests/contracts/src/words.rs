@@ -4,19 +4,26 @@ use crate::clock::CountedIds;
 use std::fmt::Debug;
 use std::sync::Arc;
 use tenantry_application::ports::Ids;
+use tenantry_application::quota::{
+    DefineResource, ExistingQuota, Expected, GrantQuota, RemoveQuota, RevokeQuotaGrant, SetQuota,
+};
 use tenantry_application::tenant::{ArchiveTenant, CreateTenant, DeleteTenant, Existing, SuspendTenant, UpdateTenant};
 use tenantry_application::{Call, KeyText, Origin};
 use tenantry_domain::access::{Caller, Scope, Scopes};
+use tenantry_domain::quota::{
+    Counting, Enforcement, Grant, Place, Quota, Resource, ResourceKey, Terms, Thresholds, Unit, WithoutQuota,
+};
 use tenantry_domain::tenant::{Cause, Changes, DisplayName, Labels, Slug, Tenant};
-use tenantry_domain::{Change, EntryId, Reason, TenantId, Timestamp};
+use tenantry_domain::{Amount, Change, EntryId, GrantId, Reason, TenantId, Timestamp, Version};
 
 /// How long a deletion can be taken back, in seconds.
 pub const GRACE_PERIOD_SECONDS: u32 = 600;
 
 /// All that a platform administrator's token names.
-pub const EVERYTHING: [Scope; 4] = Scope::ALL;
+pub const EVERYTHING: [Scope; 7] = Scope::ALL;
 /// All that a bound token can use.
-pub const BOUND: [Scope; 3] = [Scope::AuditRead, Scope::TenantRead, Scope::TenantWrite];
+pub const BOUND: [Scope; 6] =
+    [Scope::AuditRead, Scope::QuotaRead, Scope::QuotaWrite, Scope::TenantRead, Scope::TenantWrite, Scope::UsageWrite];
 
 /// What must be there for the case to make sense.
 pub(crate) fn must<T, E: Debug>(result: Result<T, E>, what: &str) -> T {
@@ -149,6 +156,70 @@ pub fn delete(tenant: &Tenant) -> DeleteTenant {
     }
 }
 
+/// Defines a resource that goes up and down, and of which a tenant without a quota may use any amount.
+#[must_use]
+pub fn define(key: &str) -> DefineResource {
+    DefineResource {
+        key: key_of(key),
+        unit: unit_of("thing"),
+        counting: Counting::Gauge,
+        without_quota: WithoutQuota::Unlimited,
+        expected_version: None,
+        reason: Some(reason("it is sold now")),
+    }
+}
+
+/// A tenant's quota in whatever version, for a reason.
+#[must_use]
+pub fn existing_quota(tenant: TenantId, resource: &str) -> ExistingQuota {
+    ExistingQuota { tenant, resource: key_of(resource), expected_version: None, reason: Some(reason("because")) }
+}
+
+/// Sets a hard quota with the usual thresholds.
+#[must_use]
+pub fn set_quota(tenant: TenantId, resource: &str, limit: u64) -> SetQuota {
+    SetQuota { existing: existing_quota(tenant, resource), terms: terms_of(limit) }
+}
+
+/// Takes a quota away.
+#[must_use]
+pub fn remove_quota(tenant: TenantId, resource: &str) -> RemoveQuota {
+    RemoveQuota(existing_quota(tenant, resource))
+}
+
+/// Grants more of a quota, under an id drawn anew.
+#[must_use]
+pub fn grant_quota(tenant: TenantId, resource: &str, amount: u64, expires_at: Timestamp) -> GrantQuota {
+    let grant = Grant {
+        id: GrantId::from_random(CountedIds.random()),
+        amount: amount_of(amount),
+        expires_at,
+        reason: reason("the fair is on"),
+    };
+    GrantQuota { existing: ExistingQuota { reason: None, ..existing_quota(tenant, resource) }, grant }
+}
+
+/// Takes a grant back.
+#[must_use]
+pub fn revoke_grant(tenant: TenantId, resource: &str, grant: GrantId) -> RevokeQuotaGrant {
+    RevokeQuotaGrant { existing: existing_quota(tenant, resource), grant }
+}
+
+/// The change by which a quota of this limit comes to stand in a place, for saving it by hand.
+#[must_use]
+pub fn limiting(place: &Place, tenant: TenantId, resource: &str, limit: u64, at: Timestamp) -> Change<Quota> {
+    match place.set(tenant, &key_of(resource), terms_of(limit), None, at) {
+        Some(change) => change,
+        None => panic!("{limit} is the quota's limit already"),
+    }
+}
+
+/// The change by which a command's resource comes to be, for saving it by hand.
+#[must_use]
+pub fn definition(of: &DefineResource, at: Timestamp) -> Change<Resource> {
+    Resource::define(of.key.clone(), of.unit.clone(), of.counting, of.without_quota, None, at)
+}
+
 /// The change by which a tenant gets another name, for saving it by hand.
 #[must_use]
 pub fn renaming(tenant: &Tenant, name: &str, at: Timestamp) -> Change<Tenant> {
@@ -190,4 +261,34 @@ pub fn name_of(text: &str) -> DisplayName {
 #[must_use]
 pub fn labels_of(pairs: &[(&str, &str)]) -> Labels {
     must(Labels::parse(pairs.iter().copied()), "labels")
+}
+
+/// A resource's name.
+#[must_use]
+pub fn key_of(text: &str) -> ResourceKey {
+    must(ResourceKey::parse(text), "a resource's name")
+}
+
+/// What one of a resource is called.
+#[must_use]
+pub fn unit_of(text: &str) -> Unit {
+    must(Unit::parse(text), "a unit")
+}
+
+/// An amount.
+#[must_use]
+pub fn amount_of(number: u64) -> Amount {
+    must(Amount::new(number), "an amount")
+}
+
+/// The version that a caller counts on; 0 says that there is nothing yet.
+#[must_use]
+pub fn expecting(version: u64) -> Option<Expected> {
+    Some(Version::new(version).map_or(Expected::Nothing, Expected::Version))
+}
+
+/// A hard limit with the usual thresholds.
+#[must_use]
+pub fn terms_of(limit: u64) -> Terms {
+    Terms { limit: Some(amount_of(limit)), enforcement: Enforcement::Hard, thresholds: Thresholds::default() }
 }

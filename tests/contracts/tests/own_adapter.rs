@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Attempt, Journal};
 use tenantry_application::ports::{Begun, Housekeeping, Leases, Recorded, SocketReports, Store, StoreError, View};
+use tenantry_application::usage::{UseBatch, UseRefused, Used};
 use tenantry_contracts::words::platform;
 use tenantry_contracts::{RealClock, World};
 use tenantry_domain::access::{Operation, Permit, Reach, RecordPermit};
@@ -39,6 +40,11 @@ impl Store for Counted {
     async fn view(&self, permit: &Permit) -> Result<Box<dyn View>, StoreError> {
         self.count();
         self.store.view(permit).await
+    }
+
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        self.count();
+        self.store.use_quota(batch).await
     }
 
     async fn record(&self, permit: &RecordPermit, attempt: &Attempt, times: u64) -> Result<Recorded, StoreError> {

@@ -82,10 +82,23 @@ async fn a_forged_position_of_a_tenant_is_another_place_in_the_same_list_or_none
         ("DISPLAY_NAME", format!("{{\"n\":[\"'; --\",{LAST_ID}]}}"), Some(true)),
         ("DISPLAY_NAME", format!("{{\"n\":[\"\u{10ffff}\",{FIRST_ID}]}}"), Some(false)),
         ("DISPLAY_NAME", format!("{{\"n\":[\"\\u0000\",{FIRST_ID}]}}"), None),
+        ("ERASED_AFTER", format!("{{\"e\":[{},{FIRST_ID}]}}", i64::MIN), Some(true)),
+        ("ERASED_AFTER", format!("{{\"e\":[{},{LAST_ID}]}}", i64::MAX), Some(true)),
+        ("ERASED_AFTER", format!("{{\"e\":[null,{FIRST_ID}]}}"), Some(true)),
+        ("ERASED_AFTER", format!("{{\"e\":[null,{LAST_ID}]}}"), Some(false)),
+        ("ERASED_AFTER", format!("{{\"e\":[\"infinity\",{FIRST_ID}]}}"), None),
+        ("ERASED_AFTER", format!("{{\"u\":[null,{FIRST_ID}]}}"), None),
         ("SLUG", "{\"s\":\"\"}".to_owned(), Some(true)),
         ("SLUG", "{\"s\":\"%\"}".to_owned(), Some(true)),
         ("SLUG", "{\"s\":\"\u{10ffff}\"}".to_owned(), Some(false)),
         ("SLUG", "{\"s\":\"\\u0000\"}".to_owned(), None),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[{},{FIRST_ID}]}}", i64::MIN), Some(true)),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[{},{LAST_ID}]}}", i64::MAX), Some(true)),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[null,{FIRST_ID}]}}"), Some(true)),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[null,{LAST_ID}]}}"), Some(false)),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[{}0,{FIRST_ID}]}}", i64::MAX), None),
+        ("SUSPENDED_UNTIL", format!("{{\"u\":[null,{LAST_ID}0]}}"), None),
+        ("SUSPENDED_UNTIL", "{\"u\":[null]}".to_owned(), None),
     ] {
         for (direction, is_up) in [("ASC", true), ("DESC", false)] {
             let list = format!("tenants(after: $after, orderBy: {{ field: {field}, direction: {direction} }})");

@@ -3,7 +3,8 @@
 use crate::harness::{Api, Created, Deployment, PLATFORM, Server, TokenRequest};
 
 /// All scopes that there are, but the one that reaches every tenant.
-const ALL_SCOPES: &str = "auth:tenant:read auth:tenant:write auth:audit:read";
+const ALL_SCOPES: &str =
+    "auth:tenant:read auth:tenant:write auth:quota:read auth:quota:write auth:usage:write auth:audit:read";
 
 /// What somebody gets, whatever he asks for.
 #[derive(Clone, Copy)]

@@ -113,8 +113,21 @@ impl Reply {
 
     /// The tenant that a mutation gave back.
     pub fn tenant(&self) -> &Value {
-        let payload = self.data().as_object().and_then(|data| data.values().next()).expect("one field");
-        &payload["tenant"]
+        &self.payload()["tenant"]
+    }
+
+    /// What a mutation said of a quota.
+    pub fn quota(&self) -> &Value {
+        &self.payload()["quota"]
+    }
+
+    /// The resource that a mutation gave back.
+    pub fn resource(&self) -> &Value {
+        &self.payload()["resource"]
+    }
+
+    fn payload(&self) -> &Value {
+        self.data().as_object().and_then(|data| data.values().next()).expect("one field")
     }
 
     /// The first error's code; an empty text if there is no error.

@@ -17,6 +17,9 @@ pub struct Refusal {
 const CONTENTS: &str = "SELECT md5(concat_ws('|',
     (SELECT string_agg(t::text, ',' ORDER BY t.tenant_id) FROM tenantry.tenant t),
     (SELECT string_agg(l::text, ',' ORDER BY l.tenant_id, l.key) FROM tenantry.tenant_label l),
+    (SELECT string_agg(r::text, ',' ORDER BY r.key) FROM tenantry.resource r),
+    (SELECT string_agg(q::text, ',' ORDER BY q.tenant_id, q.resource) FROM tenantry.quota q),
+    (SELECT string_agg(g::text, ',' ORDER BY g.tenant_id, g.resource, g.id) FROM tenantry.quota_grant g),
     (SELECT string_agg(o::text, ',' ORDER BY o.id) FROM tenantry.outbox o),
     (SELECT string_agg(k::text, ',' ORDER BY k.tenant_id, k.key) FROM tenantry.idempotency_key k),
     (SELECT string_agg(e::text, ',' ORDER BY e.tenant_id, e.seq) FROM tenantry.audit_entry e

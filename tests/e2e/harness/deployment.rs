@@ -1,7 +1,7 @@
 //! A deployment: a database of its own, and a folder with the key that its servers share.
 
 use super::server::{Server, ServerBuilder, tenantry};
-use super::{Api, PLATFORM, Proxy, Whose};
+use super::{Api, PLATFORM, Proxy, Whose, pascal_case, payload_of};
 use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
@@ -114,13 +114,17 @@ impl Api {
         Created { id: reply.tenant()["id"].as_str().unwrap().to_owned(), slug: slug.to_owned() }
     }
 
-    /// Calls a mutation that is about a tenant with this input, and asks for all that a tenant is.
+    /// Calls a mutation with this input, and asks for all that its payload holds.
     pub async fn mutate(&self, mutation: &str, input: Value) -> super::Reply {
-        let type_name = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-        let query = format!(
-            "mutation($input: {type_name}!) {{ {mutation}(input: $input) {{ tenant {{ {} }} }} }}",
-            Self::TENANT
-        );
+        let type_name = format!("{}Input", pascal_case(mutation));
+        let payload = payload_of(mutation);
+        let fields = match payload {
+            "quota" => Self::QUOTA,
+            "resource" => Self::RESOURCE,
+            _ => Self::TENANT,
+        };
+        let query =
+            format!("mutation($input: {type_name}!) {{ {mutation}(input: $input) {{ {payload} {{ {fields} }} }} }}");
         self.graphql(&query, serde_json::json!({ "input": input })).await
     }
 
@@ -128,4 +132,11 @@ impl Api {
     pub const TENANT: &'static str = "id slug displayName status statusChangedAt version deletionProtection \
         suspension { cause reason since until } deletion { requestedAt erasedAfter } labels { key value } \
         createdAt updatedAt";
+
+    /// All that a resource is.
+    pub const RESOURCE: &'static str = "key unit counting period anchorDay withoutQuota version";
+
+    /// All that a tenant has of a resource.
+    pub const QUOTA: &'static str = "tenantId resource { key } limit used reserved granted remaining overLimit \
+        enforcement thresholds windowEndsAt version grants { id amount expiresAt reason }";
 }

@@ -2,6 +2,7 @@
 
 use super::{Api, Created};
 use serde_json::{Value, json};
+use tenantry_domain::access::{Operation, Scope};
 
 /// An input for a mutation that only the caller's rights or the tenant's state can stand against.
 pub fn sound_input(mutation: &str, tenant: &Created) -> Value {
@@ -14,8 +15,41 @@ pub fn sound_input(mutation: &str, tenant: &Created) -> Value {
         "archiveTenant" => json!({ "tenantId": id, "reason": "The contract has ended" }),
         "unarchiveTenant" => json!({ "tenantId": id, "reason": "The contract goes on" }),
         "deleteTenant" => json!({ "tenantId": id, "confirmSlug": tenant.slug, "reason": "The contract has ended" }),
+        "defineResource" => json!({ "key": "seats", "unit": "seat", "counting": "GAUGE" }),
+        "setQuota" => json!({ "tenantId": id, "resource": "users", "limit": 100 }),
+        "removeQuota" => json!({ "tenantId": id, "resource": "users" }),
+        "grantQuota" => json!({
+            "tenantId": id, "resource": "users", "amount": 10, "expiresAt": "2099-01-01T00:00:00.000000Z",
+            "reason": "A flood, and everybody helps",
+        }),
+        // Sound in its form: each grant has an id of its own.
+        "revokeQuotaGrant" => {
+            json!({ "tenantId": id, "resource": "users", "grantId": "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21" })
+        }
+        "consumeQuota" | "releaseQuota" => json!({ "tenantId": id, "resource": "users", "amount": 1 }),
+        "reserveQuota" => json!({ "tenantId": id, "resource": "users", "amount": 1, "timeToLive": 60 }),
+        // So has each reservation.
+        "commitReservation" | "releaseReservation" => {
+            json!({ "tenantId": id, "reservationId": "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21" })
+        }
         other => panic!("there is no case for the mutation {other}: add one"),
     }
+}
+
+/// What a mutation gives back, and so what it is about.
+pub fn payload_of(mutation: &str) -> &'static str {
+    match mutation {
+        "defineResource" => "resource",
+        "setQuota" | "removeQuota" | "grantQuota" | "revokeQuotaGrant" => "quota",
+        other if is_use(other) => "quota",
+        _ => "tenant",
+    }
+}
+
+/// Whether a mutation uses a quota: a line of the ledger, without a reason, and no entry of the trail.
+pub fn is_use(mutation: &str) -> bool {
+    let rules = Operation::ALL.iter().map(|operation| operation.rule());
+    rules.filter(|rule| rule.scope == Scope::UsageWrite).any(|rule| rule.name == mutation)
 }
 
 /// `suspendTenant` as `SuspendTenant`, with which its input and payload begin.

@@ -7,6 +7,7 @@
 mod lifecycle;
 mod permits;
 mod quota;
+mod quota_life;
 mod tenants;
 mod values;
 

@@ -3,6 +3,8 @@
 use async_graphql::{Error, ErrorExtensions, Response, ServerError, Value};
 use serde_json::json;
 use tenantry_application::{Code, Conflict, Origin, Refusal};
+use tenantry_domain::Amount;
+use tenantry_domain::quota::QuotaStatus;
 use tenantry_domain::tenant::{InvalidTransition, Refused, Status};
 
 /// How many errors a response reports at most.
@@ -30,12 +32,25 @@ fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
             values.push(("field", "expectedVersion".into()));
             values.extend(current.map(|current| ("currentVersion", current.get().into())));
         }
+        Refusal::Conflict(Conflict::Vacant) => {
+            values.extend([("field", "expectedVersion".into()), ("currentVersion", 0.into())]);
+        }
         Refusal::Conflict(Conflict::SlugTaken) => values.push(("field", "slug".into())),
         Refusal::Conflict(Conflict::KeyReused) => values.push(("field", "idempotencyKey".into())),
+        Refusal::Conflict(Conflict::Counting(_)) => values.push(("field", "counting".into())),
+        Refusal::Conflict(Conflict::CatalogueFull) => values.push(("field", "key".into())),
+        Refusal::Conflict(Conflict::Grant(_)) => values.push(("field", "amount".into())),
         Refusal::Refused(Refused::Transition(invalid)) => values.extend(transition_values(invalid)),
         Refusal::Refused(Refused::GracePeriodOver { erased_after } | Refused::GracePeriodRuns { erased_after }) => {
             values.push(("erasedAfter", erased_after.to_string().into()));
         }
+        Refusal::Conflict(Conflict::NotHeld(not_held)) => {
+            values.extend([("field", "amount".into()), ("used", not_held.held.get().into())]);
+        }
+        Refusal::Conflict(Conflict::ReservationOver(state)) => {
+            values.extend([("field", "reservationId".into()), ("state", state.name().into())]);
+        }
+        Refusal::QuotaExceeded { requested, status } => values.extend(exceeded_values(*requested, status)),
         Refusal::Unavailable { outcome_unknown, retry_after } => {
             values.push(("retryAfter", retry_after.as_secs().into()));
             if *outcome_unknown {
@@ -48,6 +63,22 @@ fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         | Refusal::Refused(_)
         | Refusal::Internal(_) => {}
     }
+    values
+}
+
+/// What was asked for, what there was, and when there is more. Limit and grants are told together, since a use is held
+/// against both.
+fn exceeded_values(requested: Amount, status: &QuotaStatus) -> Vec<(&'static str, Value)> {
+    let mut values = vec![
+        ("field", "amount".into()),
+        ("resource", status.resource.key().as_str().into()),
+        ("used", status.usage.used.get().into()),
+        ("reserved", status.usage.reserved.get().into()),
+        ("requested", requested.get().into()),
+        ("granted", status.granted().get().into()),
+    ];
+    values.extend(status.limit().map(|limit| ("limit", limit.get().into())));
+    values.extend(status.window().map(|window| ("windowEndsAt", window.ends_at.to_string().into())));
     values
 }
 

@@ -1,8 +1,11 @@
 //! What a request carries through the schema.
 
+use super::error::nullable;
 use super::input::CallInput;
-use async_graphql::Context;
-use tenantry_application::{Application, Call, KeyText, Refusal};
+use super::usage::UseInput;
+use async_graphql::{Context, Result};
+use tenantry_application::usage::{Use, Used, use_quota};
+use tenantry_application::{Application, Call, Command, KeyText, Refusal, execute};
 
 /// The application, the call, and the idempotency key that came as a header.
 #[derive(Clone)]
@@ -19,12 +22,40 @@ impl Session {
         context.data_unchecked::<Self>()
     }
 
-    /// This call, as a mutation's input wants it carried out.
-    pub(super) fn command_call(&self, input: &CallInput) -> Result<Call, Refusal> {
-        let key = match &input.idempotency_key {
-            Some(key) => Some(KeyText::parse(key).map_err(|error| Refusal::bad_input("idempotencyKey", error))?),
-            None => self.header_key.clone(),
+    /// Runs a mutation's parsed command, and presents its outcome.
+    pub(super) async fn run<C, P>(&self, call: &CallInput, command: Result<C, Refusal>) -> Option<Result<P>>
+    where
+        C: Command,
+        P: From<C::Outcome>,
+    {
+        let outcome = async { execute(&self.app, self.command_call(call)?, command?).await }.await;
+        nullable(outcome.map(|outcome| Some(P::from(outcome))))
+    }
+
+    /// Carries out a mutation's parsed use of a quota, and presents what it gives back.
+    pub(super) async fn use_quota<U, P>(&self, call: &UseInput, asked: Result<U, Refusal>) -> Option<Result<P>>
+    where
+        U: Use,
+        P: From<Used>,
+    {
+        let used = async {
+            let key = self.key(call.idempotency_key.as_deref())?;
+            use_quota(&self.app, Call { key, ..self.call.clone() }, asked?).await
         };
+        nullable(used.await.map(|used| Some(P::from(used))))
+    }
+
+    /// This call, as a mutation's input wants it carried out.
+    fn command_call(&self, input: &CallInput) -> Result<Call, Refusal> {
+        let key = self.key(input.idempotency_key.as_deref())?;
         Ok(Call { validate_only: input.validate_only, key, ..self.call.clone() })
+    }
+
+    /// The key of a mutation: its input's, or else the header's.
+    fn key(&self, input: Option<&str>) -> Result<Option<KeyText>, Refusal> {
+        match input {
+            Some(key) => KeyText::parse(key).map(Some).map_err(|error| Refusal::bad_input("idempotencyKey", error)),
+            None => Ok(self.header_key.clone()),
+        }
     }
 }

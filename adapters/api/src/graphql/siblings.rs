@@ -7,20 +7,22 @@ use tenantry_application::Refusal;
 use tenantry_application::access::OpenSockets;
 use tenantry_application::audit::StoredEntry;
 use tenantry_domain::TenantId;
+use tenantry_domain::quota::QuotaStatus;
 use tokio::sync::OnceCell;
 
-type Loaded<T> = Arc<OnceCell<Result<Vec<T>, Refusal>>>;
+type Loaded<T> = Arc<OnceCell<Result<Arc<Vec<T>>, Refusal>>>;
 
 /// The tenants of one list, and what was read below them: once per question, by whoever comes first.
 pub(super) struct Siblings {
     pub(super) tenants: Vec<TenantId>,
     pub(super) entries: Once<Vec<StoredEntry>>,
     pub(super) sockets: Once<OpenSockets>,
+    pub(super) quotas: Once<Vec<QuotaStatus>>,
 }
 
 impl Siblings {
     pub(super) fn new(tenants: Vec<TenantId>) -> Self {
-        Self { tenants, entries: Once::default(), sockets: Once::default() }
+        Self { tenants, entries: Once::default(), sockets: Once::default(), quotas: Once::default() }
     }
 
     /// What was read for one of them.
@@ -39,9 +41,9 @@ impl<T> Default for Once<T> {
     }
 }
 
-impl<T: Clone> Once<T> {
+impl<T> Once<T> {
     /// The answer to `question`, read by `load` if nobody has asked yet.
-    pub(super) async fn get<F>(&self, question: String, load: impl FnOnce() -> F) -> Result<Vec<T>, Refusal>
+    pub(super) async fn get<F>(&self, question: String, load: impl FnOnce() -> F) -> Result<Arc<Vec<T>>, Refusal>
     where
         F: Future<Output = Result<Vec<T>, Refusal>>,
     {
@@ -50,6 +52,6 @@ impl<T: Clone> Once<T> {
             let mut cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cells.entry(question).or_default())
         };
-        cell.get_or_init(load).await.clone()
+        cell.get_or_init(async || load().await.map(Arc::new)).await.clone()
     }
 }

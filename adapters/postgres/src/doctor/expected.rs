@@ -5,8 +5,7 @@
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// The privileges that `tenantry_tenant` has on it, sorted, as the catalogue names them. A table on which it has
-    /// none belongs to no tenant.
+    /// The privileges that `tenantry_tenant` has on it, sorted, as the catalogue names them.
     pub(super) tenant: &'static str,
     /// The same for `tenantry_platform`.
     pub(super) platform: &'static str,
@@ -27,9 +26,10 @@ impl Table {
         }))
     }
 
-    /// Whether each of its rows is somebody's.
-    pub(super) const fn is_of_tenants(&self) -> bool {
-        !self.tenant.is_empty()
+    /// Whether each of its rows is somebody's: whatever a tenant may write to is. Of the others it may read the
+    /// catalogue of resources, and no more.
+    pub(super) fn is_of_tenants(&self) -> bool {
+        self.tenant.split(' ').any(|privilege| privilege != "SELECT" && !privilege.is_empty())
     }
 }
 
@@ -49,11 +49,17 @@ pub(super) const TABLES: &[Table] = &[
     deletable(EXPIRED, table("idempotency_key", "DELETE INSERT SELECT UPDATE", "DELETE INSERT SELECT UPDATE")),
     table("lease", "", "INSERT SELECT UPDATE"),
     deletable(EXPIRED, table("outbox", "DELETE INSERT SELECT", "DELETE INSERT SELECT")),
+    table("quota", "DELETE INSERT SELECT UPDATE", "INSERT SELECT UPDATE"),
+    table("quota_grant", "DELETE INSERT SELECT", "INSERT SELECT"),
     deletable(NOBODYS, table("refusal_fold", "DELETE INSERT SELECT UPDATE", "DELETE INSERT SELECT UPDATE")),
+    table("resource", "SELECT", "INSERT SELECT UPDATE"),
     table("seaql_migrations", "", "SELECT"),
     table("socket_report", "", "DELETE INSERT SELECT UPDATE"),
     table("tenant", "SELECT UPDATE", "INSERT SELECT UPDATE"),
     table("tenant_label", "DELETE INSERT SELECT UPDATE", "INSERT SELECT"),
+    table("usage_counter", "DELETE INSERT SELECT UPDATE", "INSERT SELECT"),
+    table("usage_ledger", "DELETE INSERT SELECT", "INSERT SELECT"),
+    deletable(DONE_A_DAY_AGO, table("usage_reservation", "DELETE INSERT SELECT UPDATE", "DELETE INSERT SELECT")),
 ];
 
 /// A policy, as `pg_policies` shows it but for how its conditions are written.
@@ -69,6 +75,7 @@ pub(super) struct Policy {
 }
 
 const ALL: &str = "true";
+const DONE_A_DAY_AGO: &str = "state <> 'OPEN' AND expires_at < now() - '1 day'::interval";
 const EXPIRED: &str = "expires_at < now()";
 /// Rows of the platform itself.
 const NOBODYS: &str = "tenant_id = '00000000-0000-0000-0000-000000000000'::uuid";

@@ -16,7 +16,7 @@ pub(super) const AS_OWNER: &str =
 /// Tables that belong to no tenant: leases, reports of servers, the list of migrations.
 macro_rules! of_no_tenant {
     () => {
-        "('lease', 'socket_report', 'seaql_migrations')"
+        "('lease', 'resource', 'socket_report', 'seaql_migrations')"
     };
 }
 

@@ -143,7 +143,7 @@ async fn a_begin_that_fails_in_its_middle_leaves_nothing_behind() {
         uuid(scene.police)
     );
     for _ in 0..20 {
-        assert!(scene.pools.tenant.begin(Begin::Writing, &text, TIMEOUT, &AtomicU64::new(0)).await.is_err());
+        assert!(scene.pools.tenant.begin(&Begin::Writing, &text, TIMEOUT, &AtomicU64::new(0)).await.is_err());
         scene.next_user().await.is_nothing();
     }
 }

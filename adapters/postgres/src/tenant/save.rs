@@ -3,8 +3,9 @@
 //! The statement that changes the tenant draws the number too, so that a change that doesn't match draws none.
 
 use super::row::{StateColumns, optional_time};
-use crate::convert::{bigint, datetime, timestamp, uuid};
-use crate::error::{CorruptRow, store_error};
+use crate::audit::{draw_number, drawn};
+use crate::convert::{bigint, datetime, uuid};
+use crate::error::store_error;
 use crate::transaction::Transaction;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
@@ -16,7 +17,17 @@ use tenantry_domain::{Change, Timestamp};
 
 /// Every table of a tenant's that erasure empties. The trail stays; of `tenant` itself a tombstone does.
 /// A test holds this list against the catalogue.
-pub(crate) const ERASED_TABLES: &[&str] = &["idempotency_key", "outbox", "refusal_fold", "tenant_label"];
+pub(crate) const ERASED_TABLES: &[&str] = &[
+    "idempotency_key",
+    "outbox",
+    "quota",
+    "quota_grant",
+    "refusal_fold",
+    "tenant_label",
+    "usage_counter",
+    "usage_ledger",
+    "usage_reservation",
+];
 
 const CREATE: &str = "
     WITH created AS (
@@ -40,17 +51,6 @@ macro_rules! changed {
                 deleted_from = $14, deletion_requested_at = $15, erased_after = $16
             WHERE tenant_id = $1 AND version = $2
             RETURNING tenant_id)"
-    };
-}
-
-/// The number of the entry: drawn only if a row has changed.
-macro_rules! drawn {
-    ($at:literal) => {
-        concat!(
-            " UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, ",
-            $at,
-            ") FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at"
-        )
     };
 }
 
@@ -101,14 +101,8 @@ pub(crate) async fn save(transaction: &Transaction, change: &Change<Tenant>) -> 
             (ERASE, vec![uuid(erased.id()).into(), bigint(erased.version().get()).into(), at.into()])
         }
     };
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
-    let row = transaction.query_one_raw(statement).await.map_err(store_error)?;
     // The tenant is locked and was read under the lock: only a change that started elsewhere doesn't match.
-    let row = row.ok_or(StoreError::Stale { current: None })?;
-    let number: i64 = row.try_get_by_index(0).map_err(store_error)?;
-    let at: DateTimeUtc = row.try_get_by_index(1).map_err(store_error)?;
-    let corrupt = |column| CorruptRow::new("audit_head", column, change.latest().id());
-    Ok((u64::try_from(number).map_err(|_| corrupt("seq"))?, timestamp(at).ok_or_else(|| corrupt("at"))?))
+    draw_number(transaction, sql, values).await
 }
 
 fn create_values(created: &Tenant, at: DateTimeUtc) -> Vec<Value> {

@@ -239,6 +239,13 @@ async fn the_other_reads_are_as_written() {
         let bound = bound_to(id, &[Scope::TenantRead]);
         let page = said(&notices, stage.answer(&bound, ListTenants(page))).await;
         is_as_written("page-by-slug-of-a-bound-caller", &page, &[id]);
+        for (name, time) in [("page-of-suspensions-by-end", Some(1)), ("page-of-suspensions-without-end", None)] {
+            let filter = TenantFilter { statuses: vec![Status::Suspended], ..TenantFilter::default() };
+            let order = TenantOrder { field: TenantOrderField::SuspendedUntil, descending: false };
+            let after = Some(TenantPosition::SuspendedUntil(time, 1));
+            let page = TenantPage { filter, order, after, rows: 21 };
+            is_as_written(name, &said(&notices, stage.answer(&platform(), ListTenants(page))).await, &[]);
+        }
 
         let time = Timestamp::from_micros(1).unwrap();
         let filter = EntryFilter {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::audit::Attempt;
 use crate::coherence::Registration;
-use crate::ports::{Due, DueFold};
+use crate::ports::{Due, DueExpiry, DueFold};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::RecordPermit;
@@ -47,6 +47,10 @@ impl Housekeeping for Scene {
     async fn due_erasures(&self, _: Timestamp, _: u16) -> Result<Vec<Due>, StoreError> {
         unreachable!()
     }
+    async fn due_expiries(&self, _: Timestamp, _: u16) -> Result<Vec<DueExpiry>, StoreError> {
+        unreachable!()
+    }
+
     async fn due_folds(&self, _: Timestamp, _: u16) -> Result<Vec<DueFold>, StoreError> {
         unreachable!()
     }

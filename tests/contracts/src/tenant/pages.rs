@@ -2,12 +2,14 @@
 
 #![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
 
-use crate::words::{archive, create, labels_of, name_of, platform, suspend};
+use crate::words::{archive, create, delete, labels_of, name_of, platform, suspend};
 use crate::world::Stage;
 use std::time::Duration;
 use tenantry_application::tenant::{
-    CreateTenant, ListTenants, TenantFilter, TenantOrder, TenantOrderField, TenantPage,
+    CreateTenant, DeleteTenant, ListTenants, SuspendTenant, TenantFilter, TenantOrder, TenantOrderField, TenantPage,
+    TenantPosition,
 };
+use tenantry_domain::Timestamp;
 use tenantry_domain::tenant::{Status, Tenant};
 
 const BY_SLUG: TenantOrder = TenantOrder { field: TenantOrderField::Slug, descending: false };
@@ -66,14 +68,17 @@ async fn slugs(stage: &Stage, filter: &TenantFilter) -> Vec<String> {
 async fn walks_in_order<K: Ord>(stage: &Stage, field: TenantOrderField, key: impl Fn(&Tenant) -> K) {
     let mut expected = populate(stage).await;
     expected.sort_by_key(|tenant| (key(tenant), tenant.id()));
-    for rows in [1, 4, 13, 101] {
-        let order = TenantOrder { field, descending: false };
-        assert_eq!(walk(stage, &TenantFilter::default(), order, rows).await, expected, "by {rows}");
-    }
-    expected.reverse();
-    for rows in [1, 4, 13, 101] {
-        let order = TenantOrder { field, descending: true };
-        assert_eq!(walk(stage, &TenantFilter::default(), order, rows).await, expected, "by {rows}");
+    walks_both_ways(stage, &TenantFilter::default(), field, expected).await;
+}
+
+/// Whatever the length of a page, the list is this one, and read backwards it is this one reversed.
+async fn walks_both_ways(stage: &Stage, filter: &TenantFilter, field: TenantOrderField, mut expected: Vec<Tenant>) {
+    for descending in [false, true] {
+        for rows in [1, 2, 3, 4, 13, 101] {
+            let order = TenantOrder { field, descending };
+            assert_eq!(walk(stage, filter, order, rows).await, expected, "{order:?} by {rows}");
+        }
+        expected.reverse();
     }
 }
 
@@ -87,6 +92,79 @@ pub async fn pages_in_the_order_of_names_repeat_and_miss_nothing(stage: Stage) {
 
 pub async fn pages_in_the_order_of_slugs_repeat_and_miss_nothing(stage: Stage) {
     walks_in_order(&stage, TenantOrderField::Slug, |tenant| tenant.slug().to_string()).await;
+}
+
+/// Tenants in all states. What suspensions and deletions there are end in another order than they began in, some of
+/// them at the same moment and some suspensions never.
+async fn populate_with_ends(stage: &Stage) -> Vec<Tenant> {
+    let mut tenants = Vec::new();
+    for (place, end) in [Some(50), None, Some(30), Some(50), None, Some(10), Some(30)].into_iter().enumerate() {
+        let suspended = stage.active(&format!("s{place}")).await;
+        let until = end.map(|seconds| stage.clock().in_seconds(seconds));
+        tenants.push(stage.done(platform(), SuspendTenant { until, ..suspend(suspended.id()) }).await);
+
+        let created = stage.created(&format!("d{place}")).await;
+        let grace_period_seconds = end.unwrap_or(40);
+        tenants.push(stage.done(platform(), DeleteTenant { grace_period_seconds, ..delete(&created) }).await);
+
+        tenants.push(stage.created(&format!("c{place}")).await);
+    }
+    // Neither an archived suspension nor one before a deletion ends.
+    for slug in ["archived", "archived-and-deleted"] {
+        let tenant = stage.active(slug).await;
+        let until = Some(stage.clock().in_seconds(20));
+        stage.done(platform(), SuspendTenant { until, ..suspend(tenant.id()) }).await;
+        tenants.push(stage.done(platform(), archive(tenant.id())).await);
+    }
+    if let Some(archived) = tenants.pop() {
+        tenants.push(stage.done(platform(), delete(&archived)).await);
+    }
+    tenants
+}
+
+fn suspended_until(tenant: &Tenant) -> Option<Timestamp> {
+    tenant.state().suspension().and_then(|suspension| suspension.until)
+}
+
+fn erased_after(tenant: &Tenant) -> Option<Timestamp> {
+    tenant.state().deletion().map(|deletion| deletion.erased_after)
+}
+
+/// All tenants, and those in each state, come in the order of a time that not every one of them has.
+async fn walks_in_order_of_ends(stage: Stage, field: TenantOrderField, end: fn(&Tenant) -> Option<Timestamp>) {
+    let mut tenants = populate_with_ends(&stage).await;
+    tenants.sort_by_key(|tenant| (end(tenant).is_none(), end(tenant), tenant.id()));
+    let ended = tenants.iter().take_while(|tenant| end(tenant).is_some()).count();
+    assert!((5..tenants.len() - 5).contains(&ended), "some have such a time and some don't");
+    walks_both_ways(&stage, &TenantFilter::default(), field, tenants.clone()).await;
+    for status in [Status::Created, Status::Suspended, Status::Archived, Status::Deleted] {
+        let filter = TenantFilter { statuses: vec![status], ..TenantFilter::default() };
+        let expected = tenants.iter().filter(|tenant| tenant.status() == status).cloned().collect();
+        walks_both_ways(&stage, &filter, field, expected).await;
+    }
+}
+
+pub async fn suspensions_without_an_end_come_after_those_with_one(stage: Stage) {
+    walks_in_order_of_ends(stage, TenantOrderField::SuspendedUntil, suspended_until).await;
+}
+
+pub async fn tenants_that_are_not_deleted_come_after_those_whose_erasure_is_due(stage: Stage) {
+    walks_in_order_of_ends(stage, TenantOrderField::ErasedAfter, erased_after).await;
+}
+
+/// A cursor is the caller's to forge: the latest of all times is still before none at all.
+pub async fn the_latest_time_comes_before_no_time(stage: Stage) {
+    let tenant = stage.created("police").await;
+    for (field, latest) in [
+        (TenantOrderField::SuspendedUntil, TenantPosition::SuspendedUntil(Some(i64::MAX), u128::MAX)),
+        (TenantOrderField::ErasedAfter, TenantPosition::ErasedAfter(Some(i64::MAX), u128::MAX)),
+    ] {
+        for (descending, expected) in [(false, vec![tenant.clone()]), (true, Vec::new())] {
+            let order = TenantOrder { field, descending };
+            let page = TenantPage { filter: TenantFilter::default(), order, after: Some(latest.clone()), rows: 2 };
+            assert_eq!(stage.answer(&platform(), ListTenants(page)).await, expected, "{order:?}");
+        }
+    }
 }
 
 pub async fn a_tenant_that_comes_while_pages_are_read_moves_none_of_the_others(stage: Stage) {

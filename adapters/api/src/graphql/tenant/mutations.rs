@@ -1,8 +1,6 @@
 //! Changing tenants: parse, run, present.
 
 use super::super::Session;
-use super::super::error::nullable;
-use super::super::input::CallInput;
 use super::inputs::{
     ActivateTenantInput, ArchiveTenantInput, CreateTenantInput, DeleteTenantInput, ResumeTenantInput,
     SuspendTenantInput, UnarchiveTenantInput, UndeleteTenantInput, UpdateTenantInput,
@@ -10,7 +8,6 @@ use super::inputs::{
 use super::object::Tenant;
 use async_graphql::{Context, Object, Result, SimpleObject};
 use std::sync::Arc;
-use tenantry_application::{Command, Refusal, execute};
 use tenantry_domain::TenantId;
 use tenantry_domain::tenant;
 
@@ -66,7 +63,7 @@ impl TenantMutation {
     ) -> Option<Result<CreateTenantPayload>> {
         let session = Session::of(context);
         let id = TenantId::from_random(session.app.ids().random());
-        run(session, &input.call, input.parse(id)).await
+        session.run(&input.call, input.parse(id)).await
     }
 
     /// Changes a tenant's name, labels or deletion protection, in every state but DELETED. Needs `auth:tenant:write`.
@@ -75,7 +72,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "What is to be different.")] input: UpdateTenantInput,
     ) -> Option<Result<UpdateTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Puts a created tenant to work. For the platform; needs `auth:tenant:write`.
@@ -84,7 +81,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: ActivateTenantInput,
     ) -> Option<Result<ActivateTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Suspends an active tenant at once, everywhere, or replaces cause, reason and end of a suspension.
@@ -94,7 +91,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: SuspendTenantInput,
     ) -> Option<Result<SuspendTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Gives a suspended tenant back exactly what it had. For the platform; needs `auth:tenant:write`.
@@ -103,7 +100,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: ResumeTenantInput,
     ) -> Option<Result<ResumeTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Takes a tenant's access away and keeps its data. Needs `auth:tenant:write`.
@@ -112,7 +109,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: ArchiveTenantInput,
     ) -> Option<Result<ArchiveTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Takes an archived tenant back: suspended, or CREATED if it never was active.
@@ -122,7 +119,7 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant, and why.")] input: UnarchiveTenantInput,
     ) -> Option<Result<UnarchiveTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
 
     /// Deletes a created or archived tenant. It can be taken back until the grace period is over.
@@ -133,7 +130,7 @@ impl TenantMutation {
         #[graphql(desc = "Which tenant, confirmed, and why.")] input: DeleteTenantInput,
     ) -> Option<Result<DeleteTenantPayload>> {
         let session = Session::of(context);
-        run(session, &input.call, input.parse(session.app.settings().grace_period_seconds)).await
+        session.run(&input.call, input.parse(session.app.settings().grace_period_seconds)).await
     }
 
     /// Takes a deletion back within the grace period: the tenant is again what it was.
@@ -143,16 +140,6 @@ impl TenantMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which tenant.")] input: UndeleteTenantInput,
     ) -> Option<Result<UndeleteTenantPayload>> {
-        run(Session::of(context), &input.call, input.parse()).await
+        Session::of(context).run(&input.call, input.parse()).await
     }
-}
-
-/// Runs a parsed command and presents its outcome.
-async fn run<C, P>(session: &Session, call: &CallInput, command: Result<C, Refusal>) -> Option<Result<P>>
-where
-    C: Command,
-    P: From<C::Outcome>,
-{
-    let outcome = async { execute(&session.app, session.command_call(call)?, command?).await }.await;
-    nullable(outcome.map(|outcome| Some(P::from(outcome))))
 }

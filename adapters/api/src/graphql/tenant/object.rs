@@ -3,6 +3,7 @@
 use super::super::Session;
 use super::super::access::TenantConnections;
 use super::super::audit::TenantAudit;
+use super::super::quota::TenantQuotas;
 use super::super::scalars::{DateTime, Int64};
 use super::super::siblings::Siblings;
 use async_graphql::{Context, Enum, ID, MergedObject, Object, SimpleObject};
@@ -20,12 +21,17 @@ pub(in super::super) struct TenantNode {
 
 /// An organisation that the platform serves.
 #[derive(MergedObject)]
-pub struct Tenant(TenantCore, TenantAudit, TenantConnections);
+pub struct Tenant(TenantCore, TenantAudit, TenantConnections, TenantQuotas);
 
 impl From<TenantNode> for Tenant {
     fn from(node: TenantNode) -> Self {
         let node = Arc::new(node);
-        Self(TenantCore(Arc::clone(&node)), TenantAudit(Arc::clone(&node)), TenantConnections(node))
+        Self(
+            TenantCore(Arc::clone(&node)),
+            TenantAudit(Arc::clone(&node)),
+            TenantConnections(Arc::clone(&node)),
+            TenantQuotas(node),
+        )
     }
 }
 

@@ -12,14 +12,14 @@ use tenantry_application::tenant::{self, watch_tenants};
 #[derive(Default)]
 pub struct TenantSubscription;
 
-/// A change of a tenant.
+/// A change of a tenant, or of one of its quotas.
 #[derive(SimpleObject)]
 pub struct TenantChanged {
     /// Which tenant.
     tenant_id: ID,
     /// The tenant as it is now; null if it was erased.
     tenant: Option<Tenant>,
-    /// What was done, such as `tenant.suspend`.
+    /// What was done, such as `tenant.suspend` or `quota.set`.
     action: &'static str,
     /// The number of its entry in the tenant's log.
     entry_number: Int64,
@@ -27,7 +27,8 @@ pub struct TenantChanged {
 
 #[Subscription]
 impl TenantSubscription {
-    /// Each change of a tenant, or of every tenant within the token's reach, from now on. Needs `auth:tenant:read`.
+    /// Each change of a tenant and of its quotas, or of every tenant within the token's reach, from now on.
+    /// Needs `auth:tenant:read`.
     async fn tenant_changed(
         &self,
         context: &Context<'_>,

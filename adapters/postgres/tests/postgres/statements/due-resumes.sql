@@ -3,7 +3,8 @@ BEGIN READ ONLY; SET LOCAL statement_timeout = 5000;
 
 -- 2
 SELECT tenant_id, version FROM tenantry.tenant
-WHERE status = 'SUSPENDED' AND suspended_until <= least($1, now()) ORDER BY suspended_until LIMIT $2;
+WHERE status = 'SUSPENDED' AND coalesce(suspended_until, 'infinity') <= least($1, now())
+ORDER BY coalesce(suspended_until, 'infinity') LIMIT $2;
 
 -- 3
 COMMIT;

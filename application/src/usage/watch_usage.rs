@@ -1,0 +1,161 @@
+//! `usageChanged`: following what is used.
+//!
+//! Counters change too often for the change feed. A server looks at those of the tenants whose usage is followed on it, in
+//! one query a tenth of a second, for as long as anybody follows any; and tells what is no longer as it was.
+
+use crate::query::ask_permitted;
+use crate::quota::ListQuotas;
+use crate::{Application, Call, Refusal};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tenantry_domain::TenantId;
+use tenantry_domain::access::{Caller, Operation, Reach};
+use tenantry_domain::quota::{QuotaStatus, ResourceKey};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// How long there is between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How many changes a subscriber may lag behind before it is cut.
+const HUB: usize = 256;
+
+/// Whose usage is followed on this server.
+#[derive(Clone, Default)]
+pub(crate) struct UsageWatch(Arc<Mutex<Watched>>);
+
+#[derive(Default)]
+struct Watched {
+    by_tenant: HashMap<TenantId, Following>,
+    /// Whether somebody looks.
+    looks: bool,
+}
+
+struct Following {
+    followers: usize,
+    hub: broadcast::Sender<Arc<QuotaStatus>>,
+    /// As it was told last.
+    last: HashMap<ResourceKey, QuotaStatus>,
+}
+
+/// The changes of what one tenant uses, from the moment it was permitted.
+pub struct UsageChanges {
+    tenant: TenantId,
+    watch: UsageWatch,
+    changes: broadcast::Receiver<Arc<QuotaStatus>>,
+}
+
+/// Begins to follow what a tenant uses.
+///
+/// # Errors
+/// The refusal that the caller sees, recorded if it belongs on the trail; `NOT_FOUND` for a tenant that isn't there.
+pub async fn watch_usage(app: &Application, call: &Call, tenant: TenantId) -> Result<UsageChanges, Refusal> {
+    let reach = Reach::Tenant(tenant);
+    let permit = match call.caller.permit(Operation::WatchUsage, reach) {
+        Ok(permit) => permit,
+        Err(denied) => return Err(app.record(call, Operation::WatchUsage, reach, denied.into()).await),
+    };
+    let now = ask_permitted(app, permit, ListQuotas(vec![tenant])).await?.pop().unwrap_or_default();
+    if now.is_empty() {
+        return Err(Refusal::NotFound("tenant"));
+    }
+    Ok(app.usage_watch().follow(app, tenant, now))
+}
+
+impl UsageChanges {
+    /// The next change: what the tenant has of a resource, whenever anything of that is not as it was.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] if the subscriber fell too far behind.
+    pub async fn next(&mut self) -> Option<Result<Arc<QuotaStatus>, Refusal>> {
+        match self.changes.recv().await {
+            Ok(status) => Some(Ok(status)),
+            Err(RecvError::Closed) => None,
+            Err(RecvError::Lagged(_)) => {
+                Some(Err(Refusal::Unavailable { outcome_unknown: false, retry_after: Duration::ZERO }))
+            }
+        }
+    }
+}
+
+impl Drop for UsageChanges {
+    fn drop(&mut self) {
+        let mut watched = self.watch.lock();
+        if let Some(following) = watched.by_tenant.get_mut(&self.tenant) {
+            following.followers -= 1;
+            if following.followers == 0 {
+                watched.by_tenant.remove(&self.tenant);
+            }
+        }
+    }
+}
+
+impl UsageWatch {
+    fn follow(&self, app: &Application, tenant: TenantId, now: Vec<QuotaStatus>) -> UsageChanges {
+        let mut watched = self.lock();
+        let following = watched.by_tenant.entry(tenant).or_insert_with(|| Following {
+            followers: 0,
+            hub: broadcast::Sender::new(HUB),
+            last: now.into_iter().map(|status| (status.resource.key().clone(), status)).collect(),
+        });
+        following.followers += 1;
+        let changes = following.hub.subscribe();
+        if !std::mem::replace(&mut watched.looks, true) {
+            app.start(look_on_and_on(app.clone(), self.clone()));
+        }
+        UsageChanges { tenant, watch: self.clone(), changes }
+    }
+
+    /// Whose usage is followed; nobody looks any more once it is nobody's.
+    fn tenants(&self) -> Vec<TenantId> {
+        let mut watched = self.lock();
+        watched.looks = !watched.by_tenant.is_empty();
+        watched.by_tenant.keys().copied().collect()
+    }
+
+    /// Tells what is not as it was.
+    fn tell(&self, tenant: TenantId, statuses: Vec<QuotaStatus>) {
+        let mut watched = self.lock();
+        let Some(following) = watched.by_tenant.get_mut(&tenant) else { return };
+        for status in statuses {
+            let key = status.resource.key().clone();
+            if following.last.get(&key).is_none_or(|last| !is_same(last, &status)) {
+                following.last.insert(key, status.clone());
+                // Nobody listening is no failure.
+                let _ = following.hub.send(Arc::new(status));
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        // Every change of the table is one step, so a panic elsewhere spoils nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether two looks show the same, but for their instant: a grant that has ended and a window that has begun differ.
+fn is_same(one: &QuotaStatus, other: &QuotaStatus) -> bool {
+    let seen = |status: &QuotaStatus| {
+        (status.usage, status.place.clone(), status.resource.clone(), status.granted(), status.window())
+    };
+    seen(one) == seen(other)
+}
+
+async fn look_on_and_on(app: Application, watch: UsageWatch) {
+    loop {
+        let tenants = watch.tenants();
+        if tenants.is_empty() || app.is_stopping() {
+            return;
+        }
+        match ask_permitted(&app, Caller::usage_look(), ListQuotas(tenants.clone())).await {
+            Ok(all) => {
+                for (tenant, statuses) in tenants.into_iter().zip(all) {
+                    watch.tell(tenant, statuses);
+                }
+            }
+            // The next look tells what this one would have.
+            Err(refusal) => tracing::debug!(%refusal, "what is used can't be looked at"),
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
