@@ -203,6 +203,9 @@ class Run:
                       f"{middle(result.baselines['prepared']):,.0f} a second [{min(result.ratios()):.2f}–{max(result.ratios()):.2f}], p99 "
                       f"{middle(load.p99 for load in result.loads):.0f} ms; {result.ratio('extended'):.2f} of pgbench "
                       "that prepares nothing")
+            if measure.round_trips is None:
+                self.line("… round trips per request", "", f"{max(trips, 0):.2f}", None)
+                continue
             self.line("… round trips per request", f"{measure.round_trips}", f"{max(trips, 0):.2f}",
                       abs(trips - measure.round_trips) < 0.05 * max(1, measure.round_trips))
 

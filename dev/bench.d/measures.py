@@ -14,6 +14,8 @@ PAGE = ("query($after:String){tenants(first:50,after:$after){"
         "edges{cursor node{id slug displayName status createdAt}} pageInfo{hasNextPage endCursor}}}")
 AUDIT = ("query($id:ID!,$after:String){auditEntries(tenantId:$id,first:50,after:$after){"
          "edges{cursor node{seq at action outcome subject before after}} pageInfo{hasNextPage endCursor}}}")
+QUOTAS = ("query($id:ID!){tenant(id:$id){quotas{resource{key}limit used reserved granted remaining overLimit "
+          "enforcement thresholds windowEndsAt version grants{id amount expiresAt}}}}")
 # How many tenants a measure reads again and again, and at how many places pages begin.
 TENANTS_READ, PLACES = 2000, 2000
 
@@ -25,7 +27,7 @@ class Measure:
     name: str
     title: str
     target: float
-    round_trips: float
+    round_trips: Optional[float]
     script: str
     role: str
     kind: str = "bodies"
@@ -40,6 +42,10 @@ def body(query, **variables):
 
 def reads(bench):
     return [body(TENANT, id=tenant_id(n)) for n in random.sample(range(bench.options.tenants), TENANTS_READ)]
+
+
+def quotas(bench):
+    return [body(QUOTAS, id=tenant_id(n)) for n in random.sample(range(bench.options.tenants), TENANTS_READ)]
 
 
 def micros(n):
@@ -102,6 +108,10 @@ MEASURES = [
             kind="transition", per_script=2),
     Measure("transition-with-key", "a transition with an idempotency key", 0.48, 5, "transition-with-key.sql", "tenant",
             kind="transition-with-key", per_script=2),
+    Measure("use", "`consumeQuota` with a key, on 2,000 tenants", 0.48, 4, "use.sql", "tenant", kind="use"),
+    Measure("use-hot", "`consumeQuota` with a key, all on one quota", 4.0, None, "use-hot.sql", "tenant",
+            kind="use-hot"),
+    Measure("quotas", "a tenant's quotas, with live counters", 0.35, 3, "quotas.sql", "tenant", bodies=quotas),
     Measure("read-uncached", "`tenant(id)` with the cache switched off", 0.35, 3, "read.sql", "tenant", bodies=reads,
             cache=False),
 ]

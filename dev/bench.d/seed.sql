@@ -1,5 +1,6 @@
 -- Fills a new database with tenants as the server would have written them: each was created and activated in one call
--- (version 2, entries 1 and 2, two labels). Tenant 0 was renamed until its log had :entries entries.
+-- (version 2, entries 1 and 2, two labels). Tenant 0 was renamed until its log had :entries entries. Each has a quota of
+-- five resources, and has used some of each.
 --
 -- psql variables: tenants, entries. Tenant n has the id 7e000000-0000-4000-8000-<n in twelve decimal digits>, was
 -- created n seconds after 2026-01-01, and is called agency-n.
@@ -75,9 +76,22 @@ FROM (
 ) entries
 ORDER BY n, seq;
 
+INSERT INTO tenantry.resource (key, version, unit, counting, period, anchor_day, without_quota) VALUES
+    ('messages.sent', 1, 'message', 'COUNTER', 'DAY', NULL, 'UNLIMITED'),
+    ('seats', 1, 'seat', 'GAUGE', NULL, NULL, 'UNLIMITED');
+
+INSERT INTO tenantry.quota (tenant_id, resource, version, most, enforcement, thresholds)
+SELECT id, key, 1, 1000000000, 'HARD', '{80,95,100}' FROM tenantry.bench_seed CROSS JOIN tenantry.resource ORDER BY n, key;
+
+INSERT INTO tenantry.usage_counter (tenant_id, resource, window_start, used)
+SELECT id, key, CASE counting WHEN 'GAUGE' THEN timestamptz '1970-01-01 00:00:00Z'
+                              ELSE date_trunc(lower(period), now(), 'UTC') END, n % 1000
+FROM tenantry.bench_seed CROSS JOIN tenantry.resource ORDER BY n, key;
+
 DROP FUNCTION tenantry.bench_entry, tenantry.bench_facts;
 DROP TABLE tenantry.bench_seed;
 COMMIT;
 
 VACUUM (ANALYZE) tenantry.tenant, tenantry.tenant_label, tenantry.audit_head, tenantry.audit_entry,
-    tenantry.idempotency_key, tenantry.outbox, tenantry.refusal_fold;
+    tenantry.idempotency_key, tenantry.outbox, tenantry.refusal_fold, tenantry.resource, tenantry.quota,
+    tenantry.quota_grant, tenantry.usage_counter, tenantry.usage_ledger, tenantry.usage_reservation;

@@ -1,5 +1,6 @@
 -- What wrk sends. The environment says what (main.py sets it):
---   BENCH_KIND      bodies: one of the lines of BENCH_BODIES each time; transition, transition-with-key
+--   BENCH_KIND      bodies: one of the lines of BENCH_BODIES each time; transition, transition-with-key, use,
+--                   use-hot
 --   BENCH_BODIES    a file of request bodies, one a line
 --   BENCH_TOKEN     a file that holds the token
 --   BENCH_TENANTS   how many tenants there are
@@ -30,6 +31,8 @@ local SUSPEND = [[{"query":"mutation($i:SuspendTenantInput!){suspendTenant(input
     .. [["variables":{"i":{"tenantId":"%s","cause":"BILLING","reason":"invoice 4711 is unpaid since October"%s}}}]]
 local RESUME = [[{"query":"mutation($i:ResumeTenantInput!){resumeTenant(input:$i){tenant{id status version}}}",]]
     .. [["variables":{"i":{"tenantId":"%s"%s}}}]]
+local USE = [[{"query":"mutation($i:ConsumeQuotaInput!){consumeQuota(input:$i){quota{used remaining}}}",]]
+    .. [["variables":{"i":{"tenantId":"%s","resource":"seats","amount":1,"idempotencyKey":"%s%d"}}}]]
 -- A tenant is resumed this many suspensions after its own: long after that was answered.
 local BEHIND = 64
 
@@ -56,7 +59,7 @@ function init(_)
         place = math.random(tenants)
         keyed = os.getenv("BENCH_KIND") == "transition-with-key"
         run = string.format("%06x-%d-", from_urandom, number)
-        request = transition
+        request = kinds[os.getenv("BENCH_KIND")]
     end
     if os.getenv("BENCH_CHECK") then response = check end
 end
@@ -90,6 +93,18 @@ function transition()
     end
     return wrk.format(nil, nil, nil, string.format(SUSPEND, id, key()))
 end
+
+local function use(id)
+    sent = sent + 1
+    return wrk.format(nil, nil, nil, string.format(USE, id, run, sent))
+end
+
+kinds = {
+    transition = transition,
+    ["transition-with-key"] = transition,
+    use = function() return use(string.format("7e000000-0000-4000-8000-%012d", math.random(0, 1999))) end,
+    ["use-hot"] = function() return use("7e000000-0000-4000-8000-000000000001") end,
+}
 
 function check(status, _, body)
     if status ~= 200 or body:find('"errors"', 1, true) or body:find('"data":{"tenant":null}', 1, true) then

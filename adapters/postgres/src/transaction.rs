@@ -68,6 +68,11 @@ const LOCK_COUNTER: LockStatement = LockStatement {
     execute: "EXECUTE lock_counter (",
 };
 
+/// How the statements of a use are planned: once for a connection, since plans for arrays of just this length look cheaper
+/// each time and cost more to make than to run; and by index, since the tables may be empty when it is done and aren't for
+/// long.
+const PLAN_ONCE: &str = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off";
+
 /// How many of them there are.
 pub(crate) const LOCK_STATEMENTS: usize = 2;
 
@@ -95,7 +100,7 @@ impl Begin {
             let _ = write!(text, "; SET LOCAL tenantry.tenant_id = '{tenant}'");
             let _ = match (self, self.lock()) {
                 (Self::WritingUnderCounterLock(resource, window_start), Some(lock)) => {
-                    write!(text, "; {}'{tenant}', '{resource}', '{window_start}')", lock.execute)
+                    write!(text, "; {PLAN_ONCE}; {}'{tenant}', '{resource}', '{window_start}')", lock.execute)
                 }
                 (_, Some(lock)) => write!(text, "; {}'{tenant}')", lock.execute),
                 (_, None) => Ok(()),

@@ -15,6 +15,9 @@ use tenantry_domain::usage::{Reservation, ReservationState};
 use tenantry_domain::{Amount, ReservationId, TenantId, Timestamp};
 use uuid::Uuid;
 
+/// A key is found by its whole name alone, and its expiry looked at behind that: on a table that was empty when the plan was
+/// made, the index by expiry would look as good.
+///
 /// The instant is read after the lock was waited for, and is not that of BEGIN. The first columns are those of
 /// [`StatusRow`].
 const OPEN: &str = "
@@ -33,9 +36,11 @@ const OPEN: &str = "
            tenant.status, counter.told,
            (SELECT json_agg(json_build_array(wanted.place, encode(known.digest, 'hex'), known.outcome))
             FROM unnest($4, $5, $6, $7, $8) wanted(place, operation, issuer, subject, key)
-            JOIN tenantry.idempotency_key known
-                ON known.tenant_id = $1 AND known.operation = wanted.operation AND known.issuer = wanted.issuer
-                AND known.subject = wanted.subject AND known.key = wanted.key
+            CROSS JOIN LATERAL (
+                SELECT found.digest, found.outcome, found.expires_at FROM tenantry.idempotency_key found
+                WHERE found.tenant_id = $1 AND found.operation = wanted.operation AND found.issuer = wanted.issuer
+                  AND found.subject = wanted.subject AND found.key = wanted.key
+                LIMIT 1) known
             WHERE known.expires_at > instant.at AND known.outcome IS NOT NULL),
            (SELECT json_agg(json_build_array(held.id, held.amount,
                                              (extract(epoch FROM held.expires_at) * 1000000)::bigint, held.state))
