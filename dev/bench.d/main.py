@@ -18,6 +18,7 @@ import console
 import measures
 import report
 from effect import effects, second_server
+from follow import follow
 from load import Bench, compare
 from measures import MEASURES, OTHERS
 from programs import Failed, Server, clean_environment, end_all, run, start, stop_orphan
@@ -230,8 +231,9 @@ class Run:
                   f"{statistics.median(rates['first']):,.0f} a second")
 
     def effects(self, bench):
+        follows = self.wanted("follow")
         kinds = [(name, load) for name, load in (("effect", False), ("effect-under-load", True)) if self.wanted(name)]
-        if not kinds:
+        if not kinds and not follows:
             return
         second = second_server(bench, self.server)
         try:
@@ -242,6 +244,11 @@ class Run:
                           "median ≤ 100 ms", f"{found.median():.0f} ms", found.median() <= 100 and slowest <= 1000,
                           f"slowest of {self.options.suspensions}: {slowest:.0f} ms (≤ 1 s); "
                           f"from the answer: median {statistics.median(found.since_answer):.0f} ms")
+            if follows:
+                told = follow(bench, self.server, second, self.options.suspensions, tell)
+                median = statistics.median(told)
+                self.line("from a use to those who follow it on another server", "median ≤ 250 ms",
+                          f"{median:.0f} ms", median <= 250, f"slowest of {len(told)}: {max(told):.0f} ms")
         finally:
             second.stop()
 

@@ -116,4 +116,4 @@ MEASURES = [
             cache=False),
 ]
 
-OTHERS = ["walk", "effect", "effect-under-load", "ready", "memory", "control"]
+OTHERS = ["walk", "effect", "effect-under-load", "follow", "ready", "memory", "control"]
