@@ -3,6 +3,7 @@
 use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
 use crate::ports::{Clock, Ids, Store};
+use crate::quota::JobWatch;
 use crate::recording::Recorder;
 use crate::usage::{Queues, UsageWatch};
 use crate::{Call, Code, Refusal};
@@ -47,6 +48,7 @@ struct Shared {
     recorder: Recorder,
     queues: Queues,
     usage_watch: UsageWatch,
+    job_watch: JobWatch,
     exceeded: AtomicU64,
 }
 
@@ -62,6 +64,7 @@ impl Application {
             recorder: Recorder::default(),
             queues: Queues::default(),
             usage_watch: UsageWatch::default(),
+            job_watch: JobWatch::default(),
             exceeded: AtomicU64::new(0),
         };
         Self { ports, shared: Arc::new(shared) }
@@ -144,6 +147,11 @@ impl Application {
     /// Whose usage is followed on this server.
     pub(crate) fn usage_watch(&self) -> &UsageWatch {
         &self.shared.usage_watch
+    }
+
+    /// Which jobs are followed on this server.
+    pub(crate) fn job_watch(&self) -> &JobWatch {
+        &self.shared.job_watch
     }
 
     /// Whether the server ends what it has begun, and begins nothing more.

@@ -113,6 +113,14 @@ pub struct IdempotencyKey {
     pub expires_at: Timestamp,
 }
 
+impl IdempotencyKey {
+    /// What calls of one tenant with the same key have in common, whatever their input and whenever they come.
+    #[must_use]
+    pub fn identity(&self) -> (String, String, &'static str, String) {
+        (self.issuer.clone(), self.subject.clone(), self.operation, self.key.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

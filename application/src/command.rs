@@ -1,6 +1,7 @@
 //! The way of every change: one function, so that replay, rollback, refusals and previews can't be forgotten.
 
 use crate::ports::{Begun, UnitOfWork};
+use crate::usage::settle_counters;
 use crate::{Application, Call, Refusal};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -29,6 +30,11 @@ pub trait Command: Send + Sync + 'static {
 
     /// What it touches.
     fn reach(&self) -> Reach;
+
+    /// The operations that are part of it: the caller must be permitted these too. Most commands have none.
+    fn includes(&self) -> &'static [Operation] {
+        &[]
+    }
 
     /// Its input in a form that equal calls share, without key and `validateOnly`.
     fn input(&self) -> Facts;
@@ -64,6 +70,9 @@ pub async fn execute<C: Command>(app: &Application, call: Call, command: C) -> R
 
 async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> Result<C::Outcome, Refusal> {
     let permit = call.caller.permit(C::OPERATION, command.reach())?;
+    for &included in command.includes() {
+        call.caller.permit(included, command.reach())?;
+    }
     let now = app.clock().now();
     let key = call.idempotency_key(C::OPERATION, &command.input(), now);
     let Begun { mut work, replay } = app.store().begin(&permit, app.journal(call), key.as_ref()).await?;
@@ -78,7 +87,9 @@ async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> R
             if let Some(tenant) = command.reach().tenant() {
                 app.coherence().forget(tenant);
             }
-            app.coherence().apply_own(&committed?);
+            let announcements = committed?;
+            app.coherence().apply_own(&announcements);
+            settle_counters(app, &announcements);
             tracing::debug!(operation = C::OPERATION.rule().name, subject = %call.caller, "done");
             Ok(outcome)
         }

@@ -1,6 +1,7 @@
 //! What happens without anybody asking: on one server at a time, by a lease that outlives no server.
 
-use crate::ports::{Clock, Due, DueFold, Housekeeping, Leases, StoreError};
+use crate::ports::{Clock, Due, DueExpiry, DueFold, Housekeeping, Leases, StoreError};
+use crate::quota::do_next_item;
 use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
 use crate::usage::expire_reservation;
 use crate::{Application, Call, Code, Command, Refusal, execute};
@@ -14,6 +15,12 @@ pub const LEASE: Duration = Duration::from_secs(3);
 const RENEW_AFTER: Duration = Duration::from_secs(1);
 /// How much of a job is looked for at once.
 const BATCH: u16 = 100;
+/// After how many changes of quotas and their use the ranking of tenants is committed.
+const RANK_BATCH: u16 = 1000;
+/// How many times in a row.
+const RANKS: u32 = 100;
+/// How many times in a row reservations are looked for that have expired.
+const EXPIRIES: u32 = 20;
 /// How many expired rows of a kind are deleted in one transaction.
 const PURGE_BATCH: u16 = 1000;
 /// How many times in a row.
@@ -46,16 +53,24 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
             each_due(app, &mut lease, due, EraseTenant).await?;
         }
         Job::Expire => {
-            for due in housekeeping.due_expiries(now, BATCH).await? {
-                if !lease.goes_on().await? {
+            // More than a batch may expire in a second.
+            for _ in 0..EXPIRIES {
+                let due = housekeeping.due_expiries(now, BATCH).await?;
+                let is_last = due.len() < usize::from(BATCH);
+                if !expire_each(app, &mut lease, due).await? || is_last {
                     break;
-                }
-                // One that can't be given back doesn't keep the others.
-                if let Err(refusal) = expire_reservation(app, &due).await {
-                    tracing::warn!(tenant.id = %due.tenant, %refusal, "expired reservations could not be given back");
                 }
             }
         }
+        Job::Rank => {
+            // Quotas are used more often than that in a second; the ranking must not fall behind.
+            for _ in 0..RANKS {
+                if housekeeping.rank(RANK_BATCH).await? || !lease.goes_on().await? {
+                    break;
+                }
+            }
+        }
+        Job::Adjust => while do_next_item(app, housekeeping, job_call(app, job)).await? && lease.goes_on().await? {},
         Job::Refusals => {
             for fold in housekeeping.due_folds(now, BATCH).await? {
                 if !lease.goes_on().await? {
@@ -135,6 +150,20 @@ async fn each_due<C: Command>(
         }
     }
     Ok(())
+}
+
+/// Gives back what expired reservations hold of each of these counters; `false` if the lease is gone. One that can't be given
+/// back doesn't keep the others.
+async fn expire_each(app: &Application, lease: &mut Lease<'_>, due: Vec<DueExpiry>) -> Result<bool, StoreError> {
+    for due in due {
+        if !lease.goes_on().await? {
+            return Ok(false);
+        }
+        if let Err(refusal) = expire_reservation(app, &due).await {
+            tracing::warn!(tenant.id = %due.tenant, %refusal, "expired reservations could not be given back");
+        }
+    }
+    Ok(true)
 }
 
 /// The closing entry is about the one who tried, and written by the job.

@@ -5,6 +5,7 @@
 mod clock;
 mod housekeeping;
 mod ids;
+mod jobs;
 mod quotas;
 mod store;
 mod tokens;
@@ -13,6 +14,7 @@ mod views;
 pub use clock::{Clock, SharedMoment};
 pub use housekeeping::{Due, DueExpiry, DueFold, Housekeeping, Leases, SocketReports};
 pub use ids::Ids;
+pub use jobs::{BulkJobs, BulkJobsView};
 pub use quotas::{Quotas, QuotasView};
 pub use store::{Begun, Recorded, Store, StoreError, Tenants, UnitOfWork};
 pub use tokens::{TokenError, Tokens, Verified};

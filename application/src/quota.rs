@@ -1,22 +1,42 @@
 //! The use cases of quotas and of the catalogue of resources, one file each.
 
+mod adjust_quota;
+mod adjust_quotas;
+mod cancel_job;
+mod carry_out_jobs;
 mod define_resource;
 mod existing;
+mod find_job;
 mod find_quota;
+mod first_quotas;
 mod grant_quota;
+mod job_item;
 mod list_quotas;
 mod list_resources;
 mod remove_quota;
 mod revoke_quota_grant;
 mod set_quota;
 mod stored;
+mod stored_job;
+mod top_tenants;
+mod watch_job;
 
+pub use adjust_quota::{AdjustQuota, Adjusted};
+pub use adjust_quotas::{AdjustQuotas, Choice, PlannedJob, preview_job};
+pub use cancel_job::CancelJob;
+pub use carry_out_jobs::{do_item, do_next_item};
 pub use define_resource::DefineResource;
 pub use existing::{ExistingQuota, Expected};
+pub use find_job::{FindJob, ListJobItems};
 pub use find_quota::FindQuota;
+pub use first_quotas::{FirstQuotas, ResourceTwice};
 pub use grant_quota::GrantQuota;
+pub use job_item::{JobItem, JobItemOutcome};
 pub use list_quotas::ListQuotas;
 pub use list_resources::ListResources;
 pub use remove_quota::RemoveQuota;
 pub use revoke_quota_grant::RevokeQuotaGrant;
 pub use set_quota::SetQuota;
+pub use top_tenants::{Top, TopBy, TopTenant, TopTenants};
+pub(crate) use watch_job::JobWatch;
+pub use watch_job::{JobChanges, watch_job};

@@ -104,7 +104,9 @@ impl Application {
         if let Some(attempt) = self.recorder().gather(&alike, self.attempt(call, action, concerned, code)) {
             tracing::info!(operation = operation.rule().name, %code, subject = %call.caller, "refused");
             let (told, written) = oneshot::channel();
-            self.start(write_down(self.clone(), permit, attempt, alike, told).in_current_span());
+            // Made here, so that it tells of a task too that never ran.
+            let writing = Writing { app: self.clone(), alike, first: 1, ended: false };
+            self.start(write_down(writing, permit, attempt, told).in_current_span());
             // The sender is dropped only when it has been written, or could not be.
             let _ = written.await;
         }
@@ -116,6 +118,8 @@ impl Application {
 struct Writing {
     app: Application,
     alike: Alike,
+    /// The first attempt, until somebody begins to write it.
+    first: u64,
     /// Whether it has come to its end: what is gathered from then on is somebody else's.
     ended: bool,
 }
@@ -136,14 +140,15 @@ impl Drop for Writing {
         }
         let recorder = self.app.recorder();
         if let Some(gathered) = recorder.lock().remove(&self.alike) {
-            recorder.unrecorded.fetch_add(gathered.times, Ordering::Relaxed);
+            recorder.unrecorded.fetch_add(self.first + gathered.times, Ordering::Relaxed);
         }
     }
 }
 
 /// Writes the first attempt, and then those that have come meanwhile, until no more come.
-async fn write_down(app: Application, permit: RecordPermit, attempt: Attempt, alike: Alike, told: oneshot::Sender<()>) {
-    let mut writing = Writing { app: app.clone(), alike, ended: false };
+async fn write_down(mut writing: Writing, permit: RecordPermit, attempt: Attempt, told: oneshot::Sender<()>) {
+    let app = writing.app.clone();
+    writing.first = 0;
     write(&app, &permit, &attempt, 1).await;
     // Whoever waited may be gone.
     let _ = told.send(());
@@ -193,7 +198,9 @@ mod tests {
     use crate::usage::{UseBatch, UseRefused, Used};
     use crate::{IdempotencyKey, Origin, Ports, Settings, ask};
     use async_trait::async_trait;
+    use std::future::{Future, poll_fn};
     use std::sync::Arc;
+    use std::task::{Context, Poll};
     use tenantry_domain::Timestamp;
     use tenantry_domain::access::{Caller, Job, Permit, Scopes};
     use tokio::sync::Semaphore;
@@ -262,6 +269,20 @@ mod tests {
         assert!(!app.is_recording(), "the next one alike is written again");
     }
 
+    #[test]
+    fn an_attempt_whose_task_never_ran_is_counted_and_the_next_one_alike_is_written_again() {
+        let app = application(Arc::new(Panicking(Semaphore::new(1))));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            // Given up before the task that it starts could begin.
+            let mut refusal = std::pin::pin!(refused(&app));
+            let waits = |context: &mut Context<'_>| Poll::Ready(refusal.as_mut().poll(context).is_pending());
+            assert!(poll_fn(waits).await);
+        });
+        drop(runtime);
+        assert_eq!((app.unrecorded_refusals(), app.is_recording()), (1, false));
+    }
+
     #[tokio::test]
     async fn those_gathered_behind_one_whose_recorder_panics_are_counted_too() {
         let store = Arc::new(Panicking(Semaphore::new(0)));
@@ -290,7 +311,7 @@ mod tests {
         let alike = Alike { log: None, subject, action, code };
         let recorder = app.recorder();
         assert!(recorder.gather(&alike, attempt()).is_some(), "the first is written");
-        let mut writing = Writing { app: app.clone(), alike: alike.clone(), ended: false };
+        let mut writing = Writing { app: app.clone(), alike: alike.clone(), first: 0, ended: false };
         assert!(writing.next().is_none());
         // On another thread the next one alike comes before this writing is gone, and one more behind it.
         assert!(recorder.gather(&alike, attempt()).is_some(), "it is the first again");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tenantry_domain::access::{Denied, Operation};
 use tenantry_domain::audit::Ground;
-use tenantry_domain::quota::{CountingFixed, GrantError, NotHeld, QuotaStatus, Resource};
+use tenantry_domain::quota::{CountingFixed, GrantError, JobOver, NotHeld, QuotaStatus, Resource, TooMuch};
 use tenantry_domain::tenant::{NotAdmitted, Refused};
 use tenantry_domain::usage::ReservationState;
 use tenantry_domain::{Amount, Version};
@@ -125,6 +125,12 @@ pub enum Conflict {
     /// The reservation isn't open any more.
     #[error("the reservation is {} already", .0.name())]
     ReservationOver(ReservationState),
+    /// The job can't be cancelled any more.
+    #[error(transparent)]
+    JobOver(JobOver),
+    /// The limit can't be so great.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
     /// The quota can't be granted more of.
     #[error(transparent)]
     Grant(GrantError),
@@ -262,6 +268,12 @@ impl From<GrantError> for Refusal {
             GrantError::Unlimited | GrantError::TooMany => Self::Conflict(Conflict::Grant(error)),
             GrantError::NotFound => Self::NotFound("grant"),
         }
+    }
+}
+
+impl From<TooMuch> for Refusal {
+    fn from(error: TooMuch) -> Self {
+        Self::Conflict(Conflict::TooMuch(error))
     }
 }
 

@@ -25,7 +25,7 @@ pub use create_tenant::CreateTenant;
 pub use delete_tenant::DeleteTenant;
 pub use erase_tenant::EraseTenant;
 pub use existing::Existing;
-pub use find_tenant::{FindTenant, FindTenantBySlug};
+pub use find_tenant::{FindTenant, FindTenantBySlug, FindTenants};
 pub use list_tenants::{ListTenants, TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition};
 pub use resume_due_tenant::ResumeDueTenant;
 pub use resume_tenant::ResumeTenant;

@@ -1,4 +1,4 @@
-//! What the adapters below the API count, added to its metrics.
+//! What the application and the adapters below the API count, added to its metrics.
 
 use prometheus::Registry;
 use prometheus::core::{Collector, Desc};
@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tenantry_api::Metrics;
+use tenantry_application::Application;
 use tenantry_postgres::feed::FeedStats;
 
 /// Registers everything, and gives what the API counts into.
-pub fn register(round_trips: &Arc<AtomicU64>, feed: &Arc<FeedStats>) -> anyhow::Result<Metrics> {
+pub fn register(app: &Application, round_trips: &Arc<AtomicU64>, feed: &Arc<FeedStats>) -> anyhow::Result<Metrics> {
     let registry = Registry::new();
     let counted = |name, help, read| registry.register(Box::new(Counted::new(name, help, read)?));
     let trips = Arc::clone(round_trips);
@@ -19,6 +20,9 @@ pub fn register(round_trips: &Arc<AtomicU64>, feed: &Arc<FeedStats>) -> anyhow::
         "Messages sent to PostgreSQL for requests and jobs, each answered before the next.",
         Box::new(move || trips.load(Ordering::Relaxed)),
     )?;
+    let uses = app.clone();
+    let help = "Uses that were refused because a quota didn't allow them.";
+    counted("tenantry_quota_exceeded_total", help, Box::new(move || uses.exceeded_quotas()))?;
     let of_feed = |count: fn(&FeedStats) -> &AtomicU64| -> Box<dyn Fn() -> u64 + Send + Sync> {
         let stats = Arc::clone(feed);
         Box::new(move || count(&stats).load(Ordering::Relaxed))

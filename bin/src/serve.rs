@@ -91,7 +91,7 @@ async fn serve(
         proxies: Arc::new(Proxies(settings.http.trusted_proxies.clone())),
         jwks,
         readiness: Arc::new(ready.clone()),
-        metrics: metrics::register(&round_trips, &feed_stats)?,
+        metrics: metrics::register(&app, &round_trips, &feed_stats)?,
     };
     let api = Api::new(app.clone(), parts);
     let server = {

@@ -5,7 +5,7 @@ BEGIN READ ONLY;
 SET LOCAL statement_timeout = 5000;
 SELECT set_config('tenantry.tenant_id', '7e000000-0000-4000-8000-' || lpad(:n, 12, '0'), true);
 SELECT resource.key, resource.version, resource.unit, resource.counting, resource.period, resource.anchor_day,
-                resource.without_quota, now(), tenant.tenant_id, quota.version, quota.most, quota.enforcement,
+                resource.without_quota, statement_timestamp(), tenant.tenant_id, quota.version, quota.most, quota.enforcement,
                 quota.thresholds,
                 (SELECT json_agg(json_build_array(given.id, given.amount,
                                                   (extract(epoch FROM given.expires_at) * 1000000)::bigint, given.reason)
@@ -17,7 +17,7 @@ SELECT resource.key, resource.version, resource.unit, resource.counting, resourc
                     (SELECT sum(held.amount) FROM tenantry.usage_reservation held
                      WHERE held.tenant_id = tenant.tenant_id AND held.resource = resource.key
                        AND held.window_start = counter.window_start AND held.state = 'OPEN'
-                       AND held.expires_at <= now()), 0)::bigint
+                       AND held.expires_at <= statement_timestamp()), 0)::bigint
 , wanted.place
 FROM unnest(ARRAY[('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid]) WITH ORDINALITY wanted(tenant_id, place)
 JOIN tenantry.tenant tenant ON tenant.tenant_id = wanted.tenant_id AND tenant.status IS NOT NULL

@@ -8,7 +8,7 @@ mod permit;
 mod scope;
 
 pub use action::Action;
-pub use caller::{Bond, Caller, Job};
+pub use caller::{Asker, Bond, Caller, Job};
 pub use open_sockets::OpenSockets;
 pub use operation::{Callers, Operation, Rule};
 pub use permit::{Denied, Permit, Reach, ReachKind, RecordPermit};

@@ -15,6 +15,10 @@ pub struct EntryId([u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GrantId([u8; 16]);
 
+/// A bulk job's identifier: one change of many tenants.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId([u8; 16]);
+
 /// A reservation's identifier: a part of a quota that is held for a use to come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReservationId([u8; 16]);
@@ -92,6 +96,7 @@ macro_rules! uuid_v4 {
 uuid_v4!(TenantId);
 uuid_v4!(EntryId);
 uuid_v4!(GrantId);
+uuid_v4!(JobId);
 uuid_v4!(ReservationId);
 
 const HYPHENS: [usize; 4] = [8, 13, 18, 23];

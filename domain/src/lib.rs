@@ -25,7 +25,7 @@ pub mod version;
 pub use amount::Amount;
 pub use change::Change;
 pub use fact::{Fact, Facts};
-pub use id::{EntryId, GrantId, ReservationId, TenantId};
+pub use id::{EntryId, GrantId, JobId, ReservationId, TenantId};
 pub use text::{Reason, TextError};
 pub use time::Timestamp;
 pub use version::Version;

@@ -12,6 +12,8 @@ mod m20261124_000006_lease;
 mod m20261124_000007_access;
 mod m20261124_000008_quota;
 mod m20261124_000009_usage;
+mod m20261124_000010_rank;
+mod m20261124_000011_job;
 mod tables;
 
 use sea_orm_migration::sea_orm::{DatabaseConnection, SqlxPostgresConnector};
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_access::Migration),
             Box::new(m20261124_000008_quota::Migration),
             Box::new(m20261124_000009_usage::Migration),
+            Box::new(m20261124_000010_rank::Migration),
+            Box::new(m20261124_000011_job::Migration),
         ]
     }
 }

@@ -62,8 +62,7 @@ impl MigrationTrait for Migration {
             platform: "INSERT, UPDATE",
             platform_deletes: None,
         };
-        let grant =
-            TenantTable { name: "quota_grant", tenant: "INSERT, DELETE", platform: "INSERT", platform_deletes: None };
+        let grant = TenantTable { name: "quota_grant", tenant: "INSERT, DELETE", platform: "", platform_deletes: None };
         let sql = format!("{TABLES}{}{}", quota.secure(), grant.secure());
         manager.get_connection().execute_unprepared(&sql).await?;
         Ok(())

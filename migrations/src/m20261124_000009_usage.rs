@@ -63,17 +63,17 @@ impl MigrationTrait for Migration {
         let counter = TenantTable {
             name: "usage_counter",
             tenant: "INSERT, UPDATE, DELETE",
-            platform: "INSERT",
+            platform: "",
             platform_deletes: None,
         };
         let reservation = TenantTable {
             name: "usage_reservation",
             tenant: "INSERT, UPDATE, DELETE",
-            platform: "INSERT",
+            platform: "",
             platform_deletes: Some("state <> 'OPEN' AND expires_at < now() - '1 day'::interval"),
         };
         let ledger =
-            TenantTable { name: "usage_ledger", tenant: "INSERT, DELETE", platform: "INSERT", platform_deletes: None };
+            TenantTable { name: "usage_ledger", tenant: "INSERT, DELETE", platform: "", platform_deletes: None };
         let sql = format!("{TABLES}{}{}{}", counter.secure(), reservation.secure(), ledger.secure());
         manager.get_connection().execute_unprepared(&sql).await?;
         Ok(())

@@ -15,7 +15,7 @@ pub(crate) struct TenantTable {
     pub(crate) name: &'static str,
     /// What `tenantry_tenant` may do to its own rows, such as `INSERT, UPDATE`.
     pub(crate) tenant: &'static str,
-    /// What `tenantry_platform` may do to rows of the platform, and to those of the tenant it is bound to.
+    /// What `tenantry_platform` may do to rows of the platform, and to those of the tenant it is bound to; nothing if empty.
     pub(crate) platform: &'static str,
     /// Which rows `tenantry_platform` may delete, whosoever they are.
     pub(crate) platform_deletes: Option<&'static str>,
@@ -35,8 +35,12 @@ impl TenantTable {
              CREATE POLICY platform_insert ON {name} FOR INSERT TO tenantry_platform WITH CHECK ({writable});
              CREATE POLICY platform_update ON {name} FOR UPDATE TO tenantry_platform USING ({writable}) WITH CHECK ({writable});
              GRANT SELECT, {tenant} ON {name} TO tenantry_tenant;
-             GRANT SELECT, {platform} ON {name} TO tenantry_platform;"
+             GRANT SELECT ON {name} TO tenantry_platform;"
         );
+        if !platform.is_empty() {
+            // Writing to a String can't fail.
+            let _ = write!(sql, "GRANT {platform} ON {name} TO tenantry_platform;");
+        }
         if let Some(rows) = platform_deletes {
             // Writing to a String can't fail.
             let _ = write!(

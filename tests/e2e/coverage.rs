@@ -6,7 +6,8 @@ mod situations;
 
 use crate::harness::{Refusal, Socket, payload_of, sound_input};
 use serde_json::json;
-use situations::{Expected, Logged, Situation, World, caller};
+pub use situations::caller;
+use situations::{Expected, Logged, Situation, World};
 use tenantry_domain::access::{Callers, Operation, Rule};
 
 #[tokio::test]
@@ -25,7 +26,7 @@ async fn every_mutation_refuses_everybody_who_may_not() {
             };
             // A tenant that was to be created has no log, and a resource belongs to no tenant: what a platform caller may
             // not do is in the platform's.
-            let of_nobody = mutation == "createTenant" || payload_of(&mutation) == "resource";
+            let of_nobody = mutation == "createTenant" || ["resource", "job"].contains(&payload_of(&mutation));
             let logged = if of_nobody { logged.of_the_platform() } else { logged };
             let reply = situation.caller.mutate(&mutation, sound_input(&mutation, situation.target)).await;
             assert_eq!(reply.outcome(), (status, code), "{mutation}, {}: {reply:?}", situation.name);
@@ -51,9 +52,10 @@ async fn every_query_refuses_everybody_who_may_not() {
                 // His own tenant alone is in them, or nobody's.
                 ("tenants" | "tenantCounts" | "resources", Expected::Foreign) => (200, "", Logged::Nowhere),
                 // What another tenant owns doesn't exist; the attempt is written down all the same.
+                ("job" | "topTenants", Expected::Foreign) => (200, "FORBIDDEN", Logged::InOwnLog),
                 ("tenant" | "quota", Expected::Foreign) => (200, "", Logged::InOwnLog),
                 (_, Expected::Foreign) => (200, "NOT_FOUND", Logged::InOwnLog),
-                ("tenants" | "tenantCounts" | "resources", Expected::Denied(logged)) => {
+                ("tenants" | "tenantCounts" | "resources" | "job" | "topTenants", Expected::Denied(logged)) => {
                     (200, "FORBIDDEN", logged.of_the_platform())
                 }
                 (_, Expected::Denied(logged)) => (200, "FORBIDDEN", logged),
@@ -90,8 +92,15 @@ async fn every_subscription_refuses_everybody_who_may_not() {
                     assert_eq!(socket.closed().await, (close, code.to_owned()), "{}", situation.name);
                     (code, logged)
                 }
-                Expected::Foreign => (subscription_refused(&mut socket, &query, "NOT_FOUND").await, Logged::InOwnLog),
-                Expected::Denied(logged) => (subscription_refused(&mut socket, &query, "FORBIDDEN").await, logged),
+                Expected::Foreign => {
+                    let code = if rule.callers == Callers::Platform { "FORBIDDEN" } else { "NOT_FOUND" };
+                    (subscription_refused(&mut socket, &query, code).await, Logged::InOwnLog)
+                }
+                Expected::Denied(logged) => {
+                    // A job concerns no tenant.
+                    let logged = if field == "jobChanged" { logged.of_the_platform() } else { logged };
+                    (subscription_refused(&mut socket, &query, "FORBIDDEN").await, logged)
+                }
             };
             recorded.extend(situation.recorded(logged, &rule, code));
         }
@@ -147,7 +156,16 @@ fn question(field: &str, tenant: &str) -> String {
         "auditEntries" => format!("{{ auditEntries(tenantId: \"{tenant}\") {{ edges {{ cursor }} }} }}"),
         "resources" => "{ resources { key } }".to_owned(),
         "quota" => format!("{{ quota(tenantId: \"{tenant}\", resource: \"users\") {{ used }} }}"),
+        "job" => "{ job(id: \"8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21\") { state } }".to_owned(),
+        "jobChanged" => {
+            "subscription { jobChanged(id: \"8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21\") { state } }".to_owned()
+        }
+        "topTenants" => "{ topTenants(resource: \"users\") { asOf } }".to_owned(),
         "tenantChanged" => format!("subscription {{ tenantChanged(tenantId: \"{tenant}\") {{ action }} }}"),
+        "usageChanged" => format!("subscription {{ usageChanged(tenantId: \"{tenant}\") {{ tenantId }} }}"),
+        "quotaThresholdCrossed" => {
+            format!("subscription {{ quotaThresholdCrossed(tenantId: \"{tenant}\") {{ threshold }} }}")
+        }
         other => panic!("there is no case for the field {other}: add one"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod disconnects;
 mod embedded;
+mod usage;
 
 use crate::harness::{Api, Created, Deployment};
 use serde_json::{Value, json};

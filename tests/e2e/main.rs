@@ -30,5 +30,6 @@ mod stop;
 mod story;
 mod suspension;
 mod tokens;
+mod top_tenants;
 mod unrecorded;
 mod usage;

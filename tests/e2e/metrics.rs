@@ -66,6 +66,26 @@ async fn requests_and_operations_are_counted_by_their_kind() {
 }
 
 #[tokio::test]
+async fn what_exceeds_a_quota_is_counted() {
+    const EXCEEDED: &str = "tenantry_quota_exceeded_total";
+    let deployment = Deployment::fresh().await;
+    let server = deployment.server().await;
+    let administrator = deployment.administrator(&server);
+    let agency = administrator.onboard("police").await;
+    let limit = json!({ "tenantId": agency.id, "resource": "users", "limit": 1 });
+    administrator.mutate("setQuota", limit).await.data();
+    administrator.attempt("consumeQuota", &agency).await.data();
+    assert_eq!(server.metric(EXCEEDED).await, 0);
+    for _ in 0..2 {
+        assert_eq!(administrator.attempt("consumeQuota", &agency).await.code(), "QUOTA_EXCEEDED");
+    }
+    assert_eq!(server.metric(EXCEEDED).await, 2);
+    let log = server.log();
+    assert!(log.lines().any(|line| line.contains("quota exceeded") && line.contains(&agency.id)), "{log}");
+    assert!(deployment.refusals().await.is_empty(), "it is no attempt at anything forbidden");
+}
+
+#[tokio::test]
 async fn the_feed_tells_how_it_is_doing() {
     let deployment = Deployment::fresh().await;
     let proxy = deployment.proxy(Whose::Feed).await;

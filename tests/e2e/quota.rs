@@ -1,5 +1,6 @@
 //! Quotas over the API: set, granted more of, taken back and removed, by whom, and who hears of it.
 
+mod bulk;
 mod catalogue;
 mod limits;
 mod repeated;

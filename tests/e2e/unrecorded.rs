@@ -4,7 +4,7 @@ use crate::harness::{Deployment, is_use, sound_input};
 use serde_json::json;
 
 /// Every mutation that makes an entry, with a tenant on which it would succeed.
-const MUTATIONS: [(&str, &str); 14] = [
+const MUTATIONS: [(&str, &str); 16] = [
     ("createTenant", "created"),
     ("updateTenant", "active"),
     ("activateTenant", "created"),
@@ -19,6 +19,8 @@ const MUTATIONS: [(&str, &str); 14] = [
     ("removeQuota", "active"),
     ("grantQuota", "active"),
     ("revokeQuotaGrant", "active"),
+    ("adjustQuotas", "active"),
+    ("cancelJob", "active"),
 ];
 
 /// Takes a table away from those who write to it, and gives it back.
@@ -46,11 +48,18 @@ async fn without(table: &str) {
     let active = json!({ "id": of_slug("active").id });
     let query = "query($id: ID!) { quota(tenantId: $id, resource: \"users\") { grants { id } } }";
     let grant = administrator.graphql(query, active).await.data()["quota"]["grants"][0]["id"].clone();
+    // Nobody ends the job before it is cancelled.
+    deployment.hold_lease("adjust").await;
+    let job = administrator.attempt("adjustQuotas", of_slug("active")).await;
+    let job = job.data()["adjustQuotas"]["job"]["id"].clone();
     let input = |mutation: &str, slug: &str| {
         let mut input = sound_input(mutation, of_slug(slug));
         input["idempotencyKey"] = json!(mutation);
         if mutation == "revokeQuotaGrant" {
             input["grantId"] = grant.clone();
+        }
+        if mutation == "cancelJob" {
+            input["id"] = job.clone();
         }
         input
     };

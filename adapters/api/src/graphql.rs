@@ -21,7 +21,14 @@ use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder, Val
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, tenant::TenantQuery, audit::AuditQuery, quota::QuotaQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    tenant::TenantQuery,
+    audit::AuditQuery,
+    quota::QuotaQuery,
+    quota::TopQuery,
+    quota::JobQuery,
+);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
@@ -29,7 +36,7 @@ pub struct Mutation(tenant::TenantMutation, quota::QuotaMutation, usage::UsageMu
 
 /// What can be followed.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(tenant::TenantSubscription, usage::UsageSubscription);
+pub struct Subscription(tenant::TenantSubscription, usage::UsageSubscription, quota::JobSubscription);
 
 /// The schema of the public API.
 pub type TenantrySchema = Schema<Query, Mutation, Subscription>;

@@ -16,7 +16,7 @@ use async_graphql_value::{ConstValue, Value};
 use std::collections::HashMap;
 use std::fmt;
 use tenantry_application::First;
-use tenantry_domain::quota::{Quota, Resource};
+use tenantry_domain::quota::{BulkJob, Quota, Resource};
 
 /// How deep fields may be nested. Introspection as GraphiQL asks for it needs 15.
 const MAX_DEPTH: u64 = 16;
@@ -225,7 +225,8 @@ impl<'a> Meter<'a> {
 /// How many rows a field has at most that isn't told how many.
 fn whole_list(field: &str) -> u64 {
     match field {
-        "tenants" | "auditEntries" => DEFAULT_ROWS,
+        "tenants" | "auditEntries" | "topTenants" | "results" => DEFAULT_ROWS,
+        "preview" => u64::from(BulkJob::MAX_PREVIEWED),
         "resources" | "quotas" => u64::from(Resource::MAX_DEFINED),
         "grants" => Quota::MAX_GRANTS as u64,
         _ => 1,

@@ -10,8 +10,8 @@ use std::time::Duration;
 use tenantry_application::audit::{Announcement, Attempt, Journal, TrailKey};
 use tenantry_application::coherence::Coherence;
 use tenantry_application::ports::{
-    AccessView, AuditView, Begun, Clock, Ids, QuotasView, Recorded, Store, StoreError, TenantsView, TokenError, Tokens,
-    Verified, View,
+    AccessView, AuditView, Begun, BulkJobsView, Clock, Ids, QuotasView, Recorded, Store, StoreError, TenantsView,
+    TokenError, Tokens, Verified, View,
 };
 use tenantry_application::tenant::{TenantCounts, TenantPage};
 use tenantry_application::usage::{UseBatch, UseRefused, Used};
@@ -198,6 +198,10 @@ impl View for HandView {
         unreachable!("no test reads who is connected")
     }
 
+    fn jobs(&mut self) -> &mut dyn BulkJobsView {
+        unreachable!("no test reads jobs")
+    }
+
     fn quotas(&mut self) -> &mut dyn QuotasView {
         unreachable!("no test reads quotas")
     }
@@ -213,6 +217,10 @@ impl TenantsView for HandView {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let _answered = self.answers.acquire().await;
         Ok(Some(self.tenant.clone()).filter(|tenant| tenant.id() == id))
+    }
+
+    async fn find_each(&mut self, _: &[TenantId]) -> Result<Vec<Option<Tenant>>, StoreError> {
+        unreachable!("no test looks for several tenants")
     }
 
     async fn find_by_slug(&mut self, _: &Slug) -> Result<Option<Tenant>, StoreError> {

@@ -7,11 +7,13 @@ use crate::store::MemoryStore;
 use async_trait::async_trait;
 use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
+use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
+use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::{State as Life, Status, Tenant};
 use tenantry_domain::usage::{Reservation, ReservationState};
-use tenantry_domain::{TenantId, Timestamp};
+use tenantry_domain::{JobId, TenantId, Timestamp};
 
 #[async_trait]
 impl Housekeeping for MemoryStore {
@@ -61,9 +63,22 @@ impl Housekeeping for MemoryStore {
         Ok(())
     }
 
+    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+        Ok(self.first_item())
+    }
+
+    async fn settle_item(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError> {
+        self.settle(job, place, outcome).await;
+        Ok(())
+    }
+
     async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
         let now = self.shared.clock.now();
         Ok(self.shared.change(|state| state.purge(now, usize::from(limit))))
+    }
+
+    async fn rank(&self, _: u16) -> Result<bool, StoreError> {
+        Ok(true)
     }
 
     async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {

@@ -10,6 +10,7 @@
 mod access;
 mod audit;
 mod housekeeping;
+mod job;
 mod leases;
 mod locks;
 mod misuse;

@@ -1,4 +1,6 @@
-//! The catalogue of resources, and quotas.
+//! The catalogue of resources, and quotas; who takes the most is in `top.rs`.
+
+mod top;
 
 use crate::misuse::Misuse;
 use crate::state::{CounterName, State};
@@ -7,6 +9,7 @@ use crate::work::MemoryWork;
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use tenantry_application::ports::{Quotas, QuotasView, StoreError, UnitOfWork};
+use tenantry_application::quota::{Top, TopBy};
 use tenantry_domain::access::Reach;
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::quota::{Place, Quota, QuotaStatus, Resource, ResourceKey};
@@ -156,5 +159,9 @@ impl QuotasView for MemoryView {
             resources.map(|resource| self.status(tenant, resource)).collect()
         };
         Ok(tenants.iter().map(all).collect())
+    }
+
+    async fn top(&mut self, resource: &ResourceKey, by: TopBy, rows: u16) -> Result<Option<Top>, StoreError> {
+        Ok(self.state.resources.get(resource).map(|resource| self.ranked(resource, by, rows)))
     }
 }

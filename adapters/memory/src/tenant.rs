@@ -26,6 +26,10 @@ impl TenantsView for MemoryView {
         Ok(self.tenant(id).map(|tenant| Tenant::clone(tenant)))
     }
 
+    async fn find_each(&mut self, ids: &[TenantId]) -> Result<Vec<Option<Tenant>>, StoreError> {
+        Ok(ids.iter().map(|&id| self.tenant(id).map(|tenant| Tenant::clone(tenant))).collect())
+    }
+
     async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
         let id = self.state.slugs.get(slug).copied();
         Ok(id.and_then(|id| self.tenant(id)).map(|tenant| Tenant::clone(tenant)))

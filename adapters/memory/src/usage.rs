@@ -6,9 +6,9 @@ use crate::state::{CounterName, CounterRow, KeyName, KeyRow, State, TenantRow};
 use crate::store::MemoryStore;
 use tenantry_application::ports::StoreError;
 use tenantry_application::usage::{Crossing, Decided, KnownKey, Opened, UseBatch, UseRefused, Used, WhichWindow};
-use tenantry_domain::Timestamp;
 use tenantry_domain::quota::{QuotaStatus, Resource, Usage, Window};
 use tenantry_domain::usage::{Reservation, ReservationState};
+use tenantry_domain::{ReservationId, Timestamp};
 
 impl MemoryStore {
     pub(crate) async fn carry_out(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
@@ -18,7 +18,8 @@ impl MemoryStore {
         loop {
             let now = self.shared.clock.now();
             let Some((name, window)) = self.shared.snapshot().counter(batch, now) else {
-                return Ok(batch.refuse_all(&UseRefused::NoSuchResource));
+                let why = self.shared.snapshot().without_counter(batch);
+                return Ok(batch.refuse_all(&why));
             };
             let _held = self.shared.locks.acquire(LockName::Counter(name.clone())).await;
             let now = self.shared.clock.now();
@@ -45,6 +46,14 @@ impl State {
         };
         let began = window.map(|window| window.starts_at);
         Some((CounterName { tenant: batch.tenant, resource: batch.resource.clone(), window: began }, window))
+    }
+
+    /// Why there is no counter for a batch: of a tenant that isn't there nothing else is told.
+    fn without_counter(&self, batch: &UseBatch) -> UseRefused {
+        match self.tenants.get(&batch.tenant).and_then(TenantRow::living) {
+            Some(_) => UseRefused::NoSuchResource,
+            None => UseRefused::NoSuchTenant,
+        }
     }
 
     /// Opens the account, lets the application decide, and keeps what came of it. Decided in the step that keeps it, so
@@ -76,7 +85,7 @@ impl State {
             status: self.status_in(name, &resource, counter.usage, now),
             window,
             told: counter.told,
-            reservations: needed.filter_map(|id| self.reservations.get(&(batch.tenant, id)).cloned()).collect(),
+            reservations: needed.filter_map(|id| self.reservation_in(name, id).cloned()).collect(),
             keys: batch.uses.iter().map(|one| one.key.as_ref().and_then(known)).collect(),
         };
         let Decided { account, before: _, done, is_written, crossed, answers } = batch.decide(opened);
@@ -101,12 +110,17 @@ impl State {
         QuotaStatus { tenant: name.tenant, resource: resource.clone(), place, usage, at }
     }
 
+    /// A reservation that was made in a counter.
+    fn reservation_in(&self, name: &CounterName, id: ReservationId) -> Option<&Reservation> {
+        self.reservations.get(&(name.tenant, id)).filter(|held| is_in(name, held))
+    }
+
     /// Takes what expired reservations of a counter hold out of it.
     pub(crate) fn expire(&mut self, name: &CounterName, now: Timestamp) {
         let over = |reservation: &&mut Reservation| {
             reservation.state == ReservationState::Open
                 && reservation.state_at(now) == ReservationState::Expired
-                && (&reservation.resource, reservation.window_starts_at) == (&name.resource, name.window)
+                && is_in(name, reservation)
         };
         let of_tenant = self.reservations.iter_mut().filter(|((tenant, _), _)| *tenant == name.tenant);
         for reservation in of_tenant.map(|(_, reservation)| reservation).filter(over) {
@@ -124,9 +138,14 @@ impl State {
             *tenant == name.tenant
                 && reservation.state == ReservationState::Open
                 && reservation.state_at(now) == ReservationState::Expired
-                && (&reservation.resource, reservation.window_starts_at) == (&name.resource, name.window)
+                && is_in(name, reservation)
         });
         let reserved = over.fold(counter.usage.reserved, |left, (_, over)| left.minus_at_most(over.amount));
         Usage { reserved, ..counter.usage }
     }
+}
+
+/// Whether a reservation of the counter's tenant was made in it.
+fn is_in(name: &CounterName, held: &Reservation) -> bool {
+    (&held.resource, held.window_starts_at) == (&name.resource, name.window)
 }

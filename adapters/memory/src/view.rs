@@ -3,7 +3,7 @@
 use crate::state::State;
 use async_trait::async_trait;
 use std::sync::Arc;
-use tenantry_application::ports::{AccessView, AuditView, QuotasView, StoreError, TenantsView, View};
+use tenantry_application::ports::{AccessView, AuditView, BulkJobsView, QuotasView, StoreError, TenantsView, View};
 use tenantry_domain::access::Reach;
 use tenantry_domain::{TenantId, Timestamp};
 
@@ -39,6 +39,10 @@ impl View for MemoryView {
     }
 
     fn quotas(&mut self) -> &mut dyn QuotasView {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn BulkJobsView {
         self
     }
 

@@ -1,5 +1,6 @@
 //! A unit of work: changes are staged, and committed in one step.
 
+use crate::job::StagedJobs;
 use crate::locks::{Held, LockName};
 use crate::misuse::Misuse;
 use crate::quota::Staged;
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use std::sync::Arc;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Announcement, Journal};
-use tenantry_application::ports::{Quotas, StoreError, Tenants, UnitOfWork};
+use tenantry_application::ports::{BulkJobs, Quotas, StoreError, Tenants, UnitOfWork};
 use tenantry_domain::access::Reach;
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::Tenant;
@@ -27,6 +28,8 @@ pub(crate) struct MemoryWork {
     head: Head,
     /// The quotas and the definitions that this unit has changed.
     pub(crate) staged: Staged,
+    /// The bulk jobs that this unit has created or changed.
+    pub(crate) staged_jobs: StagedJobs,
     /// What the call gave, once the unit is finished.
     outcome: Option<String>,
     /// Whether a call has failed.
@@ -45,7 +48,8 @@ impl MemoryWork {
     ) -> Self {
         let row = reach.tenant().and_then(|tenant| state.tenants.get(&tenant)).cloned();
         let head = state.head(reach.tenant());
-        Self { store, reach, journal, key, row, head, staged: Staged::default(), outcome: None, spoiled: false, locks }
+        let (staged, staged_jobs) = (Staged::default(), StagedJobs::default());
+        Self { store, reach, journal, key, row, head, staged, staged_jobs, outcome: None, spoiled: false, locks }
     }
 
     /// Stages a change, if it is in reach and starts from what is stored.
@@ -120,6 +124,7 @@ impl MemoryWork {
             self.apply_tenant(state, tenant, row);
         }
         self.staged.apply(state, self.reach.tenant());
+        self.staged_jobs.apply(state);
         if let (Some((name, key)), Some(outcome)) = (&self.key, &self.outcome) {
             let row = KeyRow { digest: key.digest, outcome: outcome.clone(), expires_at: key.expires_at };
             state.keys.insert(name.clone(), row);
@@ -151,6 +156,10 @@ impl UnitOfWork for MemoryWork {
     }
 
     fn quotas(&mut self) -> &mut dyn Quotas {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn BulkJobs {
         self
     }
 

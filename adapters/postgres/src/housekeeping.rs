@@ -4,6 +4,7 @@ use crate::audit;
 use crate::convert::{datetime, tenant_id, timestamp, uuid};
 use crate::error::{CorruptRow, store_error};
 use crate::pool::turns::Line;
+use crate::quota;
 use crate::store::{PostgresStore, log_reach};
 use crate::transaction::Begin;
 use async_trait::async_trait;
@@ -13,10 +14,11 @@ use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
 use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
+use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
-use tenantry_domain::quota::{Counting, ResourceKey};
+use tenantry_domain::quota::{BulkJob, Counting, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{TenantId, Timestamp, Version};
+use tenantry_domain::{JobId, TenantId, Timestamp, Version};
 use uuid::Uuid;
 
 /// Of two clocks the earlier counts: one that runs ahead gives nobody back too early, and erases nothing.
@@ -33,10 +35,12 @@ const DUE_ERASURES: &str = "
 
 /// Of the reservations that are over, the oldest are looked at; several may be of one counter.
 const DUE_EXPIRIES: &str = "
-    SELECT DISTINCT over.tenant_id, over.resource, over.window_start, resource.counting FROM (
-        SELECT tenant_id, resource, window_start FROM tenantry.usage_reservation
-        WHERE state = 'OPEN' AND expires_at <= least($1, now()) ORDER BY expires_at LIMIT $2) over
-    JOIN tenantry.resource resource ON resource.key = over.resource";
+    SELECT over.tenant_id, over.resource, over.window_start, resource.counting FROM (
+        SELECT tenant_id, resource, window_start, expires_at FROM tenantry.usage_reservation
+        WHERE state = 'OPEN' AND expires_at <= least($1, now()) ORDER BY expires_at LIMIT 20 * $2) over
+    JOIN tenantry.resource resource ON resource.key = over.resource
+    GROUP BY over.tenant_id, over.resource, over.window_start, resource.counting
+    ORDER BY min(over.expires_at) LIMIT $2";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
@@ -45,7 +49,7 @@ const DUE_FOLDS: &str = "
 /// The only writes across tenants: a policy of the platform's role lets it delete what has expired.
 const PURGE_KEYS: &str = "
     DELETE FROM tenantry.idempotency_key WHERE ctid IN (
-        SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1)";
+        SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED)";
 
 const PURGE_ANNOUNCEMENTS: &str = "
     DELETE FROM tenantry.outbox WHERE ctid IN (
@@ -94,6 +98,14 @@ impl Housekeeping for PostgresStore {
         }
     }
 
+    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+        self.first_item().await
+    }
+
+    async fn settle_item(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError> {
+        self.settle(job, place, outcome).await
+    }
+
     async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
         let limit = i64::from(limit);
         let kept = f64::from(OpenSockets::KEPT_SECONDS);
@@ -102,6 +114,10 @@ impl Housekeeping for PostgresStore {
         purged += self.delete(PURGE_RESERVATIONS, [limit.into()]).await?;
         purged += self.delete(PURGE_REPORTS, [limit.into(), kept.into()]).await?;
         Ok(purged)
+    }
+
+    async fn rank(&self, limit: u16) -> Result<bool, StoreError> {
+        quota::rank(self, limit).await
     }
 
     async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {

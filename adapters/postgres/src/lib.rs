@@ -11,6 +11,7 @@ mod convert;
 mod error;
 mod housekeeping;
 mod idempotency;
+mod job;
 mod lease;
 mod outbox;
 mod pool;

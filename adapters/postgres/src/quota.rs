@@ -1,8 +1,12 @@
-//! The catalogue of resources, and quotas: reading (here and `row.rs`), saving (`save.rs`).
+//! The catalogue of resources, and quotas: reading (here and `row.rs`), saving (`save.rs`), and who takes the most (`rank.rs`
+//! and `top.rs`).
 
+mod rank;
 pub(crate) mod row;
 mod save;
+mod top;
 
+pub(crate) use rank::rank;
 pub(crate) use save::{define, save};
 
 use crate::convert::uuid;
@@ -14,6 +18,7 @@ use async_trait::async_trait;
 use row::StatusRow;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use tenantry_application::ports::{QuotasView, StoreError};
+use tenantry_application::quota::{Top, TopBy};
 use tenantry_domain::quota::{QuotaStatus, Resource, ResourceKey};
 use tenantry_domain::usage::Reservation;
 use tenantry_domain::{ReservationId, TenantId};
@@ -30,7 +35,7 @@ const CATALOGUE: &str = "
 macro_rules! status {
     () => {
         "SELECT resource.key, resource.version, resource.unit, resource.counting, resource.period, resource.anchor_day,
-                resource.without_quota, now(), tenant.tenant_id, quota.version, quota.most, quota.enforcement,
+                resource.without_quota, statement_timestamp(), tenant.tenant_id, quota.version, quota.most, quota.enforcement,
                 quota.thresholds,
                 (SELECT json_agg(json_build_array(given.id, given.amount,
                                                   (extract(epoch FROM given.expires_at) * 1000000)::bigint, given.reason)
@@ -42,7 +47,7 @@ macro_rules! status {
                     (SELECT sum(held.amount) FROM tenantry.usage_reservation held
                      WHERE held.tenant_id = tenant.tenant_id AND held.resource = resource.key
                        AND held.window_start = counter.window_start AND held.state = 'OPEN'
-                       AND held.expires_at <= now()), 0)::bigint
+                       AND held.expires_at <= statement_timestamp()), 0)::bigint
          "
     };
 }
@@ -58,6 +63,8 @@ macro_rules! joined {
         "
     };
 }
+
+use {joined, status};
 
 const FIND: &str = concat!(
     status!(),
@@ -122,5 +129,9 @@ impl QuotasView for PostgresView {
             }
         }
         Ok(lists)
+    }
+
+    async fn top(&mut self, resource: &ResourceKey, by: TopBy, rows: u16) -> Result<Option<Top>, StoreError> {
+        top::top(&self.transaction, resource, by, rows).await
     }
 }

@@ -4,6 +4,7 @@ mod list;
 mod row;
 mod save;
 
+pub(crate) use list::choose;
 pub(crate) use row::{LABELS, TenantRow};
 #[cfg(test)]
 pub(crate) use save::ERASED_TABLES;

@@ -135,11 +135,13 @@ pub(crate) struct Guarded {
     /// Taken out only as the guard goes.
     connection: Option<Object<Connector>>,
     clean: bool,
+    /// Whether the message that began the transaction found the row that it locks.
+    has_lock: bool,
 }
 
 impl Guarded {
     pub(crate) const fn new(connection: Object<Connector>) -> Self {
-        Self { connection: Some(connection), clean: false }
+        Self { connection: Some(connection), clean: false, has_lock: false }
     }
 
     /// Begins a transaction. What the connection doesn't have yet, the same message prepares.
@@ -147,20 +149,24 @@ impl Guarded {
         let unprepared =
             |lock: &&LockStatement| self.connection.as_ref().is_some_and(|connection| !connection.prepared[lock.place]);
         let Some(lock) = begin.lock().filter(unprepared) else {
-            return self.run_text(text, patience).await;
+            self.has_lock = self.run_text(text, patience).await? > 0;
+            return Ok(());
         };
         // Behind the time limit, since it waits for whoever has the table; it outlives the transaction all the same.
-        self.run_text(&text.replacen(lock.execute, &[lock.prepare, lock.execute].concat(), 1), patience).await?;
+        let text = text.replacen(lock.execute, &[lock.prepare, lock.execute].concat(), 1);
+        self.has_lock = self.run_text(&text, patience).await? > 0;
         if let Some(connection) = &mut self.connection {
             connection.prepared[lock.place] = true;
         }
         Ok(())
     }
 
-    /// Sends a text of several statements in one message (PostgreSQL's simple query protocol).
-    pub(crate) async fn run_text(&mut self, text: &str, patience: Duration) -> Result<(), sqlx::Error> {
+    /// Sends a text of several statements in one message (PostgreSQL's simple query protocol), and tells how many rows they
+    /// found.
+    async fn run_text(&mut self, text: &str, patience: Duration) -> Result<u64, sqlx::Error> {
         let connection = self.connection()?;
-        answered(patience, connection.execute(sqlx::raw_sql(AssertSqlSafe(text)))).await.map(|_| ())
+        let done = answered(patience, connection.execute(sqlx::raw_sql(AssertSqlSafe(text)))).await?;
+        Ok(done.rows_affected())
     }
 
     fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
@@ -189,6 +195,7 @@ pub(crate) struct Transaction {
     condition: AtomicU8,
     patience: Duration,
     round_trips: Arc<AtomicU64>,
+    has_lock: bool,
     /// Held until the lock is given up.
     _turn: Option<Turn>,
 }
@@ -208,8 +215,15 @@ impl Transaction {
         statement_timeout: Duration,
         round_trips: Arc<AtomicU64>,
     ) -> Self {
-        let patience = statement_timeout + ANSWER_GRACE;
-        Self { connection: Mutex::new(connection), condition: AtomicU8::new(SOUND), patience, round_trips, _turn: turn }
+        let (patience, has_lock) = (statement_timeout + ANSWER_GRACE, connection.has_lock);
+        let (connection, condition) = (Mutex::new(connection), AtomicU8::new(SOUND));
+        Self { connection, condition, patience, round_trips, has_lock, _turn: turn }
+    }
+
+    /// Whether it holds the lock that it began with. Where there was no row nothing is locked, even if somebody has made
+    /// the row since.
+    pub(crate) const fn has_lock(&self) -> bool {
+        self.has_lock
     }
 
     /// Makes it last.
@@ -220,7 +234,7 @@ impl Transaction {
         self.round_trips.fetch_add(1, Ordering::Relaxed);
         let mut connection = self.connection.into_inner();
         match connection.run_text("COMMIT", self.patience).await {
-            Ok(()) => {
+            Ok(_) => {
                 connection.give_back();
                 Ok(())
             }

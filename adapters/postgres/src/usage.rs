@@ -15,12 +15,13 @@ mod write;
 
 use crate::convert::{datetime, uuid};
 use crate::error::{Unexpected, store_error};
+use crate::pool::turns::Line;
 use crate::quota::row::GAUGE_WINDOW;
 use crate::store::PostgresStore;
 use crate::transaction::{Begin, Transaction};
 pub(crate) use open::reservation;
 use open::{Found, open};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tenantry_application::ports::StoreError;
@@ -36,8 +37,12 @@ type Answers = Vec<Result<Used, UseRefused>>;
 const ATTEMPTS: u32 = 8;
 
 /// The first use in a window makes its counter, unless somebody is faster.
+///
+/// The tenant can't be erased meanwhile, nor be what it was when it has been.
 const MAKE_COUNTER: &str = "
-    INSERT INTO tenantry.usage_counter (tenant_id, resource, window_start) VALUES ($1, $2, $3)
+    INSERT INTO tenantry.usage_counter (tenant_id, resource, window_start)
+    SELECT $1, $2, $3 FROM (
+        SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 AND status = $4 FOR SHARE) there
     ON CONFLICT (tenant_id, resource, window_start) DO NOTHING";
 
 /// How resources are counted, as far as it was seen. That never changes, so it is remembered for good.
@@ -89,7 +94,8 @@ pub(crate) async fn use_quota(store: &PostgresStore, batch: &UseBatch) -> Result
     let mut window_start = store.known_counting.window_start(batch);
     for _ in 0..ATTEMPTS {
         let begin = Begin::WritingUnderCounterLock(batch.resource.clone(), window_start);
-        let transaction = store.pools.begin(Reach::Tenant(batch.tenant), begin).await?;
+        let line = [Line::Uses(batch.tenant)];
+        let transaction = store.pools.begin_in_turn(Reach::Tenant(batch.tenant), begin, &line).await?;
         match attempt(store, &transaction, batch, window_start).await {
             Ok(Attempt::Written { answers, crossed }) => {
                 transaction.commit().await?;
@@ -98,7 +104,11 @@ pub(crate) async fn use_quota(store: &PostgresStore, batch: &UseBatch) -> Result
                 }
                 return Ok(answers);
             }
-            Ok(Attempt::Made) => transaction.commit().await?,
+            Ok(Attempt::Made) => match transaction.commit().await {
+                // Nothing was counted yet, so there is no outcome to be unsure of.
+                Ok(()) | Err(StoreError::OutcomeUnknown(_)) => {}
+                Err(error) => return Err(error),
+            },
             Ok(Attempt::Unwritten(answers)) => {
                 transaction.roll_back().await;
                 return Ok(answers);
@@ -136,17 +146,23 @@ async fn attempt(
     if right != window_start {
         return Ok(Attempt::Elsewhere(right));
     }
-    if !has_counter {
-        // Where there is no row nothing is locked. Made in a transaction of its own, it will be there for all.
-        let values = [uuid(batch.tenant).into(), batch.resource.as_str().into(), datetime(window_start).into()];
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, MAKE_COUNTER, values);
-        transaction.execute_raw(statement).await.map_err(store_error)?;
-        return Ok(Attempt::Made);
+    if has_counter && !transaction.has_lock() {
+        // Another server has made it since this one found none to lock, and may be counting in it.
+        return Ok(Attempt::Again);
     }
     let (tenant, resource_version) = (opened.tenant, opened.status.resource.parts().version);
     let decided: Decided = batch.decide(opened);
-    if !decided.is_written {
+    if !decided.is_written || (!has_counter && decided.done.is_empty()) {
         return Ok(Attempt::Unwritten(decided.answers));
+    }
+    if !has_counter {
+        // Where there is no row nothing is locked, and nothing that was decided counts. Made in a transaction of its own, it
+        // will be there for all.
+        let place = [uuid(batch.tenant).into(), batch.resource.as_str().into(), datetime(window_start).into()];
+        let values = place.into_iter().chain([Value::from(tenant.name())]);
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, MAKE_COUNTER, values);
+        transaction.execute_raw(statement).await.map_err(store_error)?;
+        return Ok(Attempt::Made);
     }
     let guard = write::Guard { tenant, quota_version, resource_version };
     if !write(transaction, batch, window_start, &decided, &guard).await? {

@@ -2,7 +2,7 @@
 
 use crate::transaction::Transaction;
 use async_trait::async_trait;
-use tenantry_application::ports::{AccessView, AuditView, QuotasView, StoreError, TenantsView, View};
+use tenantry_application::ports::{AccessView, AuditView, BulkJobsView, QuotasView, StoreError, TenantsView, View};
 
 pub(crate) struct PostgresView {
     pub(crate) transaction: Transaction,
@@ -25,6 +25,10 @@ impl View for PostgresView {
     }
 
     fn quotas(&mut self) -> &mut dyn QuotasView {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn BulkJobsView {
         self
     }
 

@@ -2,6 +2,7 @@
 
 use crate::error::Unexpected;
 use crate::feed::Poke;
+use crate::job;
 use crate::outbox;
 use crate::quota;
 use crate::tenant;
@@ -9,12 +10,13 @@ use crate::transaction::Transaction;
 use async_trait::async_trait;
 use tenantry_application::IdempotencyKey;
 use tenantry_application::audit::{Announcement, Journal};
-use tenantry_application::ports::{Quotas, StoreError, Tenants, UnitOfWork};
-use tenantry_domain::Change;
+use tenantry_application::ports::{BulkJobs, Quotas, StoreError, Tenants, UnitOfWork};
+use tenantry_application::tenant::TenantFilter;
 use tenantry_domain::access::Reach;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::quota::{Quota, QuotaStatus, Resource, ResourceKey};
+use tenantry_domain::quota::{BulkJob, Quota, QuotaStatus, Resource, ResourceKey};
 use tenantry_domain::tenant::Tenant;
+use tenantry_domain::{Change, JobId, TenantId};
 
 pub(crate) struct PostgresWork {
     transaction: Transaction,
@@ -50,6 +52,10 @@ impl UnitOfWork for PostgresWork {
     }
 
     fn quotas(&mut self) -> &mut dyn Quotas {
+        self
+    }
+
+    fn jobs(&mut self) -> &mut dyn BulkJobs {
         self
     }
 
@@ -105,6 +111,43 @@ impl Quotas for PostgresWork {
         } else {
             Err(Unexpected("the quota is another tenant's").into())
         };
+        let (number, at) = saved.inspect_err(|_| self.transaction.spoil())?;
+        self.journal.note(change, number, at);
+        Ok(())
+    }
+}
+
+impl PostgresWork {
+    /// Bulk jobs are the platform's.
+    fn platforms(&self) -> Result<&Transaction, StoreError> {
+        if self.reach == Reach::Platform {
+            Ok(&self.transaction)
+        } else {
+            self.transaction.spoil();
+            Err(Unexpected("a unit that is bound to a tenant has no jobs").into())
+        }
+    }
+}
+
+#[async_trait]
+impl BulkJobs for PostgresWork {
+    async fn choose(&mut self, filter: &TenantFilter, limit: u16) -> Result<Vec<TenantId>, StoreError> {
+        tenant::choose(self.platforms()?, filter, limit).await.inspect_err(|_| self.transaction.spoil())
+    }
+
+    async fn find_job(&mut self, id: JobId) -> Result<Option<BulkJob>, StoreError> {
+        job::find(self.platforms()?, id).await.inspect_err(|_| self.transaction.spoil())
+    }
+
+    async fn create_job(&mut self, change: &Change<BulkJob>, tenants: &[TenantId]) -> Result<(), StoreError> {
+        let created = job::create(self.platforms()?, change, tenants).await;
+        let (number, at) = created.inspect_err(|_| self.transaction.spoil())?;
+        self.journal.note(change, number, at);
+        Ok(())
+    }
+
+    async fn save_job(&mut self, change: &Change<BulkJob>) -> Result<(), StoreError> {
+        let saved = job::save(self.platforms()?, change).await;
         let (number, at) = saved.inspect_err(|_| self.transaction.spoil())?;
         self.journal.note(change, number, at);
         Ok(())

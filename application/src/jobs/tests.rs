@@ -3,13 +3,15 @@ use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
 use crate::ports::DueExpiry;
 use crate::ports::{Begun, Ids, Recorded, Store, View};
+use crate::quota::{JobItem, JobItemOutcome};
 use crate::usage::{UseBatch, UseRefused, Used};
 use crate::{IdempotencyKey, Ports, Settings};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::{Permit, RecordPermit};
+use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{TenantId, Timestamp, Version};
+use tenantry_domain::{JobId, TenantId, Timestamp, Version};
 
 /// A store that is slow and fails over every tenant; many tenants are due in it. Its lease can be taken so many times.
 struct Scene {
@@ -118,9 +120,22 @@ impl Housekeeping for Scene {
         unreachable!()
     }
 
+    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+        unreachable!()
+    }
+
+    async fn settle_item(&self, _: JobId, _: u32, _: &JobItemOutcome) -> Result<(), StoreError> {
+        unreachable!()
+    }
+
     async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
         *self.now.lock().unwrap() += self.takes;
         Ok(limit.into())
+    }
+
+    async fn rank(&self, _: u16) -> Result<bool, StoreError> {
+        *self.now.lock().unwrap() += self.takes;
+        Ok(false)
     }
 
     async fn statuses(&self, _: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {
@@ -146,6 +161,9 @@ async fn a_batch_that_outlasts_the_lease_renews_it_in_time() {
     let purging = Scene::set(SECOND, 100);
     purging.run(Job::Purge).await;
     assert_eq!(purging.leases_taken(100), 1 + PURGES);
+    let ranking = Scene::set(SECOND, 1000);
+    ranking.run(Job::Rank).await;
+    assert_eq!(ranking.leases_taken(1000), 1 + RANKS);
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 use crate::Code;
 use crate::audit::Attempt;
 use crate::ports::StoreError;
+use crate::quota::{JobItem, JobItemOutcome};
 use async_trait::async_trait;
 use std::time::Duration;
 use tenantry_domain::access::{Action, Job, RecordPermit};
-use tenantry_domain::quota::ResourceKey;
+use tenantry_domain::quota::{BulkJob, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
+use tenantry_domain::{EntryId, JobId, TenantId, Timestamp, Version};
 
 /// Who may run a job now: one server at a time.
 #[async_trait]
@@ -88,6 +89,19 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError>;
 
+    /// The first tenant that is left of the oldest bulk job that isn't over.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError>;
+
+    /// Writes down what became of a bulk job's item, and counts it in its job, whatever became of the job meanwhile. An
+    /// item that was written down before MUST NOT be counted again.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn settle_item(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError>;
+
     /// Deletes rows whose time is over by the store's own clock, at most `limit` of a kind, and tells how many it deleted:
     /// idempotency keys, announcements, reports of sockets as old as
     /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS), and reservations that were over
@@ -96,6 +110,14 @@ pub trait Housekeeping: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn purge(&self, limit: u16) -> Result<u64, StoreError>;
+
+    /// Brings the ranking of [`QuotasView::top`](crate::ports::QuotasView::top) nearer to the present: by what about
+    /// `limit` changes did, the earliest first. `true` if it holds then whatever was committed before this call. Where
+    /// tenants are ranked as they are asked for there is nothing to do.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn rank(&self, limit: u16) -> Result<bool, StoreError>;
 
     /// The status of each of these tenants; one that isn't there is left out.
     ///

@@ -1,4 +1,5 @@
 use crate::ports::StoreError;
+use crate::quota::{Top, TopBy};
 use async_trait::async_trait;
 use tenantry_domain::quota::{Quota, QuotaStatus, Resource, ResourceKey};
 use tenantry_domain::usage::Reservation;
@@ -68,4 +69,14 @@ pub trait QuotasView: Send {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn list_each(&mut self, tenants: &[TenantId]) -> Result<Vec<Vec<QuotaStatus>>, StoreError>;
+
+    /// The tenants that take something of a resource and rank first, at most `rows`, the greatest first and ties by id;
+    /// `None` if the resource isn't defined. Of a counter what is taken in the window that is running counts, and nothing
+    /// else. Whatever was committed before the answer's `as_of` MUST be in it; it may be older than the view, since
+    /// [`Housekeeping::rank`](crate::ports::Housekeeping::rank) makes it. How many tenants and counters there are MUST NOT
+    /// matter for the time it takes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn top(&mut self, resource: &ResourceKey, by: TopBy, rows: u16) -> Result<Option<Top>, StoreError>;
 }

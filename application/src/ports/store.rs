@@ -1,6 +1,6 @@
 use crate::audit::{Announcement, Attempt, Journal};
 use crate::call::IdempotencyKey;
-use crate::ports::{Quotas, View};
+use crate::ports::{BulkJobs, Quotas, View};
 use crate::usage::{UseBatch, UseRefused, Used};
 use async_trait::async_trait;
 use std::error::Error;
@@ -85,6 +85,9 @@ pub trait UnitOfWork: Send {
 
     /// Where resources and quotas are saved.
     fn quotas(&mut self) -> &mut dyn Quotas;
+
+    /// Where bulk jobs are saved.
+    fn jobs(&mut self) -> &mut dyn BulkJobs;
 
     /// Sends all entries, announcements and, if the call has a key, its outcome. A preview comes this far too.
     ///

@@ -1,6 +1,6 @@
 use crate::access::OpenSockets;
 use crate::audit::{EntryPage, StoredEntry};
-use crate::ports::{QuotasView, StoreError};
+use crate::ports::{BulkJobsView, QuotasView, StoreError};
 use crate::tenant::{TenantCounts, TenantPage};
 use async_trait::async_trait;
 use tenantry_domain::TenantId;
@@ -17,6 +17,9 @@ pub trait View: Send {
 
     /// Reading resources and quotas.
     fn quotas(&mut self) -> &mut dyn QuotasView;
+
+    /// Reading bulk jobs.
+    fn jobs(&mut self) -> &mut dyn BulkJobsView;
 
     /// Reading who is connected.
     fn access(&mut self) -> &mut dyn AccessView;
@@ -36,6 +39,12 @@ pub trait TenantsView: Send {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StoreError>;
+
+    /// Each of these tenants, in one query, in the order of `ids`; `None` for one that isn't there.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn find_each(&mut self, ids: &[TenantId]) -> Result<Vec<Option<Tenant>>, StoreError>;
 
     /// The tenant of that slug.
     ///

@@ -5,7 +5,7 @@ use crate::{Conflict, Refusal};
 use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::quota::{Place, Quota, QuotaStatus, ResourceKey};
-use tenantry_domain::{Change, Facts, Reason, TenantId, Version};
+use tenantry_domain::{Change, Facts, Reason, TenantId, Timestamp, Version};
 
 /// The version that a caller decided on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +86,11 @@ impl ExistingQuota {
 /// The quota itself, out of what was loaded.
 pub(super) fn quota(status: &QuotaStatus) -> Result<&Quota, Refusal> {
     status.place.quota().ok_or(Refusal::NotFound("quota"))
+}
+
+/// Of two clocks the earlier counts: a server whose clock runs ahead ends no grant that the store still counts.
+pub(super) fn earlier(now: Timestamp, status: &QuotaStatus) -> Timestamp {
+    now.min(status.at)
 }
 
 /// Saves a change, and tells what the tenant has then.

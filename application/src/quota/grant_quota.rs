@@ -1,6 +1,6 @@
 //! `grantQuota`: more of a quota, for a time.
 
-use super::existing::{ExistingQuota, quota, save};
+use super::existing::{ExistingQuota, earlier, quota, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -37,6 +37,7 @@ impl Command for GrantQuota {
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<QuotaStatus, Refusal> {
         let before = self.existing.load(work, Self::OPERATION).await?;
+        let now = earlier(now, &before);
         let change = quota(&before)?.grant(self.grant.clone(), now)?;
         save(work, change, before).await
     }

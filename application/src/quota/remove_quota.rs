@@ -1,6 +1,6 @@
 //! `removeQuota`: what holds without a quota holds again.
 
-use super::existing::{ExistingQuota, quota, save};
+use super::existing::{ExistingQuota, earlier, quota, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -27,6 +27,7 @@ impl Command for RemoveQuota {
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<QuotaStatus, Refusal> {
         let before = self.0.load(work, Self::OPERATION).await?;
+        let now = earlier(now, &before);
         let change = quota(&before)?.remove(self.0.reason.clone(), now);
         save(work, change, before).await
     }

@@ -1,6 +1,6 @@
 //! `revokeQuotaGrant`: a grant ends before its time.
 
-use super::existing::{ExistingQuota, quota, save};
+use super::existing::{ExistingQuota, earlier, quota, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -32,6 +32,7 @@ impl Command for RevokeQuotaGrant {
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<QuotaStatus, Refusal> {
         let before = self.existing.load(work, Self::OPERATION).await?;
+        let now = earlier(now, &before);
         let change = quota(&before)?.revoke_grant(self.grant, self.existing.reason.clone(), now)?;
         save(work, change, before).await
     }

@@ -1,6 +1,6 @@
 //! `setQuota`: how much of a resource a tenant may use.
 
-use super::existing::{ExistingQuota, save};
+use super::existing::{ExistingQuota, earlier, save};
 use crate::ports::UnitOfWork;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
@@ -34,6 +34,7 @@ impl Command for SetQuota {
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<QuotaStatus, Refusal> {
         let ExistingQuota { tenant, resource, reason, .. } = &self.existing;
         let before = self.existing.load(work, Self::OPERATION).await?;
+        let now = earlier(now, &before);
         match before.place.set(*tenant, resource, self.terms.clone(), reason.clone(), now) {
             Some(change) => save(work, change, before).await,
             None => Ok(before),

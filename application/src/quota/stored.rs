@@ -63,7 +63,7 @@ impl Outcome for QuotaStatus {
         let stored = StoredStatus {
             tenant: self.tenant.to_string(),
             resource: (&self.resource).into(),
-            place: (&self.place).into(),
+            place: StoredPlace::of(&self.place, self.at),
             used: self.usage.used.get(),
             reserved: self.usage.reserved.get(),
             at: self.at.as_micros(),
@@ -128,18 +128,20 @@ impl StoredResource {
     }
 }
 
-impl From<&Place> for StoredPlace {
-    fn from(place: &Place) -> Self {
+impl StoredPlace {
+    /// A place as it is shown at an instant.
+    fn of(place: &Place, at: Timestamp) -> Self {
         match place {
             Place::Vacant { next } => Self::Vacant { next: next.get() },
-            Place::Taken(quota) => Self::Taken(quota.into()),
+            Place::Taken(quota) => Self::Taken(StoredQuota::of(quota, at)),
         }
     }
 }
 
-impl From<&Quota> for StoredQuota {
-    fn from(quota: &Quota) -> Self {
-        let QuotaParts { terms, grants, version, .. } = quota.parts();
+impl StoredQuota {
+    /// A quota with the grants that count at an instant: of others nothing is shown.
+    fn of(quota: &Quota, at: Timestamp) -> Self {
+        let QuotaParts { terms, version, .. } = quota.parts();
         let grant = |grant: &Grant| StoredGrant {
             id: grant.id.to_string(),
             amount: grant.amount.get(),
@@ -150,7 +152,7 @@ impl From<&Quota> for StoredQuota {
             limit: terms.limit.map(Amount::get),
             enforcement: terms.enforcement.name().to_owned(),
             thresholds: terms.thresholds.percents().to_vec(),
-            grants: grants.iter().map(grant).collect(),
+            grants: quota.active_grants(at).map(grant).collect(),
             version: version.get(),
         }
     }

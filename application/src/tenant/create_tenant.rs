@@ -3,13 +3,14 @@
 use super::existing::save;
 use super::update_tenant::label_facts;
 use crate::ports::UnitOfWork;
+use crate::quota::FirstQuotas;
 use crate::{Command, Refusal};
 use async_trait::async_trait;
 use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::tenant::{DisplayName, Labels, Slug, Tenant};
 use tenantry_domain::{Facts, Reason, TenantId, Timestamp};
 
-/// Registers a tenant and, if wanted, activates it in the same transaction.
+/// Registers a tenant and, if wanted, activates it and sets its quotas in the same transaction.
 #[derive(Clone, Debug)]
 pub struct CreateTenant {
     /// The id it will have, drawn before.
@@ -24,6 +25,8 @@ pub struct CreateTenant {
     pub deletion_protection: bool,
     /// Whether it goes to work at once.
     pub activate: bool,
+    /// What it may use from the start.
+    pub quotas: FirstQuotas,
     /// Why.
     pub reason: Option<Reason>,
 }
@@ -37,6 +40,10 @@ impl Command for CreateTenant {
         Reach::New(self.id)
     }
 
+    fn includes(&self) -> &'static [Operation] {
+        if self.quotas.is_empty() { &[] } else { &[Operation::SetQuota] }
+    }
+
     /// Without the id, which is drawn anew for each call.
     fn input(&self) -> Facts {
         Facts::new()
@@ -45,6 +52,7 @@ impl Command for CreateTenant {
             .with("displayName", self.display_name.as_str())
             .with("labels", label_facts(&self.labels))
             .with("slug", self.slug.as_str())
+            .with_some("quotas", self.quotas.input())
             .with_some("reason", self.reason.as_ref().map(Reason::as_str))
     }
 
@@ -58,11 +66,12 @@ impl Command for CreateTenant {
             self.reason.clone(),
             now,
         );
-        let tenant = save(work, created).await?;
-        if !self.activate {
-            return Ok(tenant);
+        let mut tenant = save(work, created).await?;
+        if self.activate {
+            let activated = tenant.activate(self.reason.clone(), now)?;
+            tenant = save(work, activated).await?;
         }
-        let activated = tenant.activate(self.reason.clone(), now)?;
-        save(work, activated).await
+        self.quotas.set(work, self.id, self.reason.as_ref(), now).await?;
+        Ok(tenant)
     }
 }

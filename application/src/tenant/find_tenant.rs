@@ -1,4 +1,4 @@
-//! `tenant`: one tenant, by id or slug.
+//! `tenant`: one tenant, by id or slug; and those that another list names.
 
 use crate::coherence::{Coherence, Ticket};
 use crate::ports::View;
@@ -61,5 +61,24 @@ impl Query for FindTenantBySlug {
 
     async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
         Ok(view.tenants().find_by_slug(&self.0).await?.map(Arc::new))
+    }
+}
+
+/// Finds several tenants by id, within the caller's whole reach, in one query.
+pub struct FindTenants(pub Vec<TenantId>);
+
+#[async_trait]
+impl Query for FindTenants {
+    type Answer = Vec<Option<Arc<Tenant>>>;
+    type Memory = NotRemembered;
+    const OPERATION: Operation = Operation::ListTenants;
+
+    fn reach(&self, caller: &Caller) -> Reach {
+        caller.whole_reach()
+    }
+
+    async fn answer(&self, view: &mut dyn View) -> Result<Self::Answer, Refusal> {
+        let found = view.tenants().find_each(&self.0).await?;
+        Ok(found.into_iter().map(|tenant| tenant.map(Arc::new)).collect())
     }
 }

@@ -6,7 +6,7 @@ use crate::command::UnreadableOutcome;
 use crate::{Conflict, Outcome, Refusal};
 use std::sync::Arc;
 use tenantry_domain::access::{Permit, Reach, ReachKind};
-use tenantry_domain::quota::{QuotaStatus, ResourceKey, Usage, Window};
+use tenantry_domain::quota::{QuotaStatus, ResourceKey, Thresholds, Usage, Window};
 use tenantry_domain::tenant::{NotAdmitted, Status};
 use tenantry_domain::usage::{Account, Applied, NotApplied, Reservation, Use};
 use tenantry_domain::{TenantId, Timestamp};
@@ -119,7 +119,7 @@ pub enum UseRefused {
     NotActive(NotAdmitted),
     /// What is taken, held or open stands against it.
     NotApplied {
-        /// What was asked.
+        /// What stands against it.
         why: NotApplied,
         /// What stood then.
         status: Box<QuotaStatus>,
@@ -138,10 +138,15 @@ impl UseBatch {
         permits.map(Permit::reach).all(|reach| reach == Reach::Tenant(self.tenant))
     }
 
-    /// The same answer for all, where the store finds no account to open.
+    /// The same answer for all, where the store finds no account to open. Whoever is bound to a tenant that is gone is told
+    /// so as at the door.
     #[must_use]
     pub fn refuse_all(&self, why: &UseRefused) -> Vec<Result<Used, UseRefused>> {
-        self.uses.iter().map(|_| Err(why.clone())).collect()
+        let refused = |one: &PermittedUse| match (why, one.reach) {
+            (UseRefused::NoSuchTenant, ReachKind::Tenant) => UseRefused::NotActive(NotAdmitted::Gone),
+            (why, _) => why.clone(),
+        };
+        self.uses.iter().map(|one| Err(refused(one))).collect()
     }
 
     /// Applies the uses one after the other to what the store has opened.
@@ -153,7 +158,7 @@ impl UseBatch {
             counting: status.resource.counting(),
             window,
             ceiling: status.ceiling(),
-            thresholds: status.quota().map_or_else(Default::default, |quota| quota.terms().thresholds.clone()),
+            thresholds: thresholds(&status, window),
             usage: status.usage,
             told,
             reservations,
@@ -161,9 +166,16 @@ impl UseBatch {
         };
         let before = account.usage;
         let (mut done, mut answers) = (Vec::new(), Vec::with_capacity(self.uses.len()));
-        let mut crossed = if self.settling.is_some() { account.settle() } else { Vec::new() };
+        let told = account.told.clone();
+        // First, so that a share is told of too that was reached by a limit that fell or a grant that ended, whatever becomes
+        // of the uses.
+        let mut crossed = account.settle();
+        if let Some(window) = window.filter(|window| window.ends_at <= status.at) {
+            // What counts in a window that is over is shown as it stood at its end.
+            status.at = window.last_instant();
+        }
         for (place, (one, known)) in self.uses.iter().zip(keys).enumerate() {
-            let answer = match (known, &one.key) {
+            let answer = let_in(one, tenant).and_then(|()| match (known, &one.key) {
                 (Some(known), Some(key)) if known.digest != key.digest => Err(UseRefused::KeyReused),
                 (Some(known), Some(_)) => Used::restore(&known.outcome).ok_or(UseRefused::Unreadable),
                 (_, _) => admit(one, tenant).and_then(|()| {
@@ -176,11 +188,28 @@ impl UseBatch {
                     done.push(Done { place, outcome: used.store(), applied });
                     Ok(used)
                 }),
-            };
+            });
             answers.push(answer);
         }
-        let is_written = self.settling.is_some() || !done.is_empty();
+        let is_written = self.settling.is_some() || !done.is_empty() || account.told != told;
         Decided { account, before, done, crossed, is_written, answers }
+    }
+}
+
+/// At which shares somebody is told: of a quota that is set, and while its window runs.
+fn thresholds(status: &QuotaStatus, window: Option<Window>) -> Thresholds {
+    let runs = window.is_none_or(|window| status.at < window.ends_at);
+    match status.quota() {
+        Some(quota) if runs => quota.terms().thresholds.clone(),
+        Some(_) | None => Thresholds::NONE,
+    }
+}
+
+/// While a tenant isn't Active, whoever is bound to it isn't let in: a repetition isn't answered either.
+fn let_in(one: &PermittedUse, tenant: Status) -> Result<(), UseRefused> {
+    match one.reach {
+        ReachKind::Tenant => NotAdmitted::check(Some(tenant)).map_err(UseRefused::NotActive),
+        ReachKind::Platform | ReachKind::System => Ok(()),
     }
 }
 
@@ -189,9 +218,7 @@ fn admit(one: &PermittedUse, tenant: Status) -> Result<(), UseRefused> {
     match NotAdmitted::check(Some(tenant)) {
         Ok(()) => Ok(()),
         Err(NotAdmitted::Gone) => Err(UseRefused::NoSuchTenant),
-        Err(refused) if one.asked.kind().takes() || one.reach == ReachKind::Tenant => {
-            Err(UseRefused::NotActive(refused))
-        }
+        Err(refused) if one.asked.kind().takes() => Err(UseRefused::NotActive(refused)),
         Err(_) => Ok(()),
     }
 }

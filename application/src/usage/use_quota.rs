@@ -71,7 +71,12 @@ async fn carry_out<U: Use>(app: &Application, call: &Call, asked: &U) -> Result<
         What::Reservation(id) => {
             let found = ask_permitted(app, permit, FindReservation { tenant, id }).await?;
             let reservation = found.ok_or(Refusal::NotFound("reservation"))?;
-            (reservation.resource, WhichWindow::Begun(reservation.window_starts_at))
+            // A gauge has one window, so all that is about it waits in one queue.
+            let window = match reservation.window_starts_at {
+                Some(began) => WhichWindow::Begun(Some(began)),
+                None => WhichWindow::Current,
+            };
+            (reservation.resource, window)
         }
     };
     let one = PermittedUse {

@@ -5,7 +5,7 @@
 
 use crate::query::ask_permitted;
 use crate::quota::ListQuotas;
-use crate::{Application, Call, Refusal};
+use crate::{Application, Call, Code, Refusal};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -141,7 +141,29 @@ fn is_same(one: &QuotaStatus, other: &QuotaStatus) -> bool {
     seen(one) == seen(other)
 }
 
+/// Whoever looks, until he ends, in whatever way.
+struct Looking(UsageWatch);
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lock().looks = false;
+        }
+    }
+}
+
+/// One tenant's rows that can't be read don't keep those of the others from being told.
+async fn look_at_each(app: &Application, watch: &UsageWatch, tenants: Vec<TenantId>) {
+    for tenant in tenants {
+        if let Ok(mut read) = ask_permitted(app, Caller::usage_look(), ListQuotas(vec![tenant])).await {
+            watch.tell(tenant, read.pop().unwrap_or_default());
+        }
+    }
+}
+
 async fn look_on_and_on(app: Application, watch: UsageWatch) {
+    let looking = Looking(watch);
+    let watch = &looking.0;
     loop {
         let tenants = watch.tenants();
         if tenants.is_empty() || app.is_stopping() {
@@ -153,6 +175,7 @@ async fn look_on_and_on(app: Application, watch: UsageWatch) {
                     watch.tell(tenant, statuses);
                 }
             }
+            Err(refusal) if refusal.code() == Code::Internal => look_at_each(&app, watch, tenants).await,
             // The next look tells what this one would have.
             Err(refusal) => tracing::debug!(%refusal, "what is used can't be looked at"),
         }

@@ -34,6 +34,14 @@ actions! {
     AccessRefuse = "access.refuse",
     /// The trail was read.
     AuditList = "audit.list",
+    /// A job was cancelled before it was through.
+    JobCancel = "job.cancel",
+    /// A job was read.
+    JobRead = "job.read",
+    /// A job was followed.
+    JobWatch = "job.watch",
+    /// A quota was changed, as one of many.
+    QuotaAdjust = "quota.adjust",
     /// Some of a quota was used.
     QuotaConsume = "quota.consume",
     /// More of a quota was granted, for a time.
@@ -52,10 +60,14 @@ actions! {
     QuotaGrantRevoke = "quotaGrant.revoke",
     /// A quota was set.
     QuotaSet = "quota.set",
+    /// Tenants were ranked by what they take.
+    QuotaTop = "quota.top",
     /// Usage was followed.
     QuotaWatch = "quota.watch",
     /// Crossed thresholds were followed.
     QuotaWatchThresholds = "quota.watchThresholds",
+    /// A change of many tenants' quotas was asked for.
+    QuotasAdjust = "quotas.adjust",
     /// A reservation was turned into use.
     ReservationCommit = "reservation.commit",
     /// What expired reservations held was given back.

@@ -20,12 +20,16 @@ pub enum Bond {
 /// Tenantry's own jobs; each acts as `system:tenantry/<job>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
+    /// Carries out changes of many tenants.
+    Adjust,
     /// Erases tenants whose grace period is over.
     Erase,
     /// Gives back what expired reservations hold.
     Expire,
     /// Deletes expired rows: keys, announcements, reports, reservations that are over.
     Purge,
+    /// Copies what changed of quotas and their use to where tenants are ranked.
+    Rank,
     /// Closes folded refusals with their count.
     Refusals,
     /// Ends suspensions whose time has come.
@@ -34,19 +38,35 @@ pub enum Job {
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 5] = [Self::Erase, Self::Expire, Self::Purge, Self::Refusals, Self::Resume];
+    pub const ALL: [Self; 7] =
+        [Self::Adjust, Self::Erase, Self::Expire, Self::Purge, Self::Rank, Self::Refusals, Self::Resume];
 
     /// Its name, which is also its lease's.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Adjust => "adjust",
             Self::Erase => "erase",
             Self::Expire => "expire",
             Self::Purge => "purge",
+            Self::Rank => "rank",
             Self::Refusals => "refusals",
             Self::Resume => "resume",
         }
     }
+}
+
+/// Who asked for something that a job does later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// Who vouched for him (`iss`).
+    pub issuer: String,
+    /// Who it was (`sub`).
+    pub subject: String,
+    /// The program that was used (`client_id`), if the token said.
+    pub client_id: Option<String>,
+    /// The token's own name (`jti`).
+    pub token_id: Option<String>,
 }
 
 /// Who is calling, as the token (or the job) says.
@@ -94,6 +114,25 @@ impl Caller {
             token_id: None,
             scopes: Scopes::default(),
             bond: Bond::System(job),
+        }
+    }
+
+    /// One of Tenantry's own jobs, doing what somebody was permitted to ask for: on the trail the entry is his, with the
+    /// reach of a job.
+    #[must_use]
+    pub fn job_for(job: Job, asker: Asker) -> Self {
+        let Asker { issuer, subject, client_id, token_id } = asker;
+        Self { issuer, subject, client_id, token_id, scopes: Scopes::default(), bond: Bond::System(job) }
+    }
+
+    /// Who this is, for a job that does later what he asks for.
+    #[must_use]
+    pub fn asker(&self) -> Asker {
+        Asker {
+            issuer: self.issuer.clone(),
+            subject: self.subject.clone(),
+            client_id: self.client_id.clone(),
+            token_id: self.token_id.clone(),
         }
     }
 

@@ -57,10 +57,16 @@ macro_rules! operations {
 operations! {
     /// Activates a created tenant.
     ActivateTenant = "activateTenant", TenantWrite, Platform, TenantActivate;
+    /// Changes a tenant's quota, as one of many.
+    AdjustQuota = "adjustQuota", QuotaWrite, System, QuotaAdjust;
+    /// Changes many tenants' quotas.
+    AdjustQuotas = "adjustQuotas", QuotaWrite, Platform, QuotasAdjust;
     /// Lets a bound token in, or not; no caller asks for it, every one goes through it.
     Admit = "admission", TenantRead, System, AccessRefuse;
     /// Takes a tenant's access away and keeps its data.
     ArchiveTenant = "archiveTenant", TenantWrite, BoundAndPlatform, TenantArchive;
+    /// Ends a job before its next tenant.
+    CancelJob = "cancelJob", QuotaWrite, Platform, JobCancel;
     /// Turns a reservation into use.
     CommitReservation = "commitReservation", UsageWrite, BoundAndPlatform, ReservationCommit;
     /// Uses some of a quota.
@@ -77,6 +83,8 @@ operations! {
     EraseTenant = "eraseTenant", TenantWrite, System, TenantErase;
     /// Gives back what expired reservations hold.
     ExpireReservation = "expireReservation", UsageWrite, System, ReservationExpire;
+    /// Reads how far a job has come.
+    FindJob = "job", QuotaRead, Platform, JobRead;
     /// Reads one of a tenant's quotas.
     FindQuota = "quota", QuotaRead, BoundAndPlatform, QuotaRead;
     /// Reads one tenant.
@@ -109,12 +117,16 @@ operations! {
     SetQuota = "setQuota", QuotaWrite, BoundAndPlatform, QuotaSet;
     /// Suspends a tenant at once, everywhere.
     SuspendTenant = "suspendTenant", TenantWrite, BoundAndPlatform, TenantSuspend;
+    /// Ranks tenants by what they take of a resource.
+    TopTenants = "topTenants", QuotaRead, Platform, QuotaTop;
     /// Takes an archived tenant back.
     UnarchiveTenant = "unarchiveTenant", TenantWrite, Platform, TenantUnarchive;
     /// Takes a deletion back within the grace period.
     UndeleteTenant = "undeleteTenant", TenantWrite, Platform, TenantUndelete;
     /// Changes a tenant's name, labels or protection.
     UpdateTenant = "updateTenant", TenantWrite, BoundAndPlatform, TenantUpdate;
+    /// Follows how a job goes on.
+    WatchJob = "jobChanged", QuotaRead, Platform, JobWatch;
     /// Follows changes of tenants.
     WatchTenants = "tenantChanged", TenantRead, BoundAndPlatform, TenantWatch;
     /// Follows crossed thresholds.
@@ -147,7 +159,8 @@ mod tests {
     }
 
     /// What needs an Active tenant to admit its token can't be done by that token when it matters,
-    /// so it is the platform's; so are the two ends of a tenant's life.
+    /// so it is the platform's; so are the two ends of a tenant's life,
+    /// and what compares tenants.
     #[test]
     fn what_a_bound_token_could_never_do_is_for_the_platform() {
         let platform: Vec<_> = Operation::ALL
@@ -159,13 +172,18 @@ mod tests {
             platform,
             [
                 "activateTenant",
+                "adjustQuotas",
+                "cancelJob",
                 "createTenant",
                 "defineResource",
                 "deleteTenant",
+                "job",
                 "access",
                 "resumeTenant",
+                "topTenants",
                 "unarchiveTenant",
-                "undeleteTenant"
+                "undeleteTenant",
+                "jobChanged"
             ]
         );
     }

@@ -1,6 +1,6 @@
 //! The quota itself, and the verbs that change it.
 
-use super::{Ceiling, Grant, GrantError, ResourceKey, Thresholds};
+use super::{Adjustment, Ceiling, Grant, GrantError, ResourceKey, Thresholds, TooMuch};
 use crate::access::Action;
 use crate::amount::Amount;
 use crate::change::Aggregate;
@@ -133,6 +133,19 @@ impl Quota {
     #[must_use]
     pub const fn stored(parts: QuotaParts) -> Self {
         Self { parts }
+    }
+
+    /// Changes the limit as one of many; all else stays. `None` where nothing would be different.
+    ///
+    /// # Errors
+    /// [`TooMuch`] if the limit would exceed every amount.
+    pub fn adjust(&self, change: Adjustment, reason: Reason, at: Timestamp) -> Result<Option<Change<Self>>, TooMuch> {
+        let limit = change.of(self.parts.terms.limit)?;
+        if limit == self.parts.terms.limit {
+            return Ok(None);
+        }
+        let parts = QuotaParts { terms: Terms { limit, ..self.parts.terms.clone() }, ..self.parts.clone() };
+        Ok(Some(self.changed(parts, Action::QuotaAdjust, Some(reason), at)))
     }
 
     /// Takes the quota away, and its grants with it. What is used stays counted.

@@ -40,6 +40,8 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// None: nobody is told.
+    pub const NONE: Self = Self(Vec::new());
     /// How many there may be.
     pub const MAX: usize = 10;
     /// The greatest share: a soft quota may be used several times over.

@@ -63,6 +63,14 @@ pub struct Window {
     pub ends_at: Timestamp,
 }
 
+impl Window {
+    /// Its last instant.
+    #[must_use]
+    pub fn last_instant(&self) -> Timestamp {
+        Timestamp::from_micros(self.ends_at.as_micros() - 1).unwrap_or(self.starts_at)
+    }
+}
+
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 const MICROS_PER_DAY: i64 = 24 * MICROS_PER_HOUR;
 

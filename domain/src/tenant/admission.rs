@@ -52,11 +52,17 @@ impl NotAdmitted {
             Action::TenantDelete | Action::TenantErase => Some(Self::Gone),
             Action::AccessRefuse
             | Action::AuditList
+            | Action::JobCancel
+            | Action::JobRead
+            | Action::JobWatch
+            | Action::QuotaAdjust
+            | Action::QuotasAdjust
             | Action::QuotaGrant
             | Action::QuotaConsume
             | Action::QuotaList
             | Action::QuotaRelease
             | Action::QuotaReserve
+            | Action::QuotaTop
             | Action::QuotaWatch
             | Action::QuotaWatchThresholds
             | Action::ReservationCommit

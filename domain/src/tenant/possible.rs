@@ -65,15 +65,22 @@ impl Tenant {
             Action::TenantUnarchive => self.unarchive(reason(), now).err(),
             Action::TenantDelete => self.delete(self.slug().as_str(), 0, reason()?, now).err(),
             Action::TenantUndelete => self.undelete(None, now).err(),
-            Action::QuotaGrant | Action::QuotaRemove | Action::QuotaGrantRevoke | Action::QuotaSet => {
-                self.take_setting(action).err()
-            }
+            Action::QuotaAdjust
+            | Action::QuotaGrant
+            | Action::QuotaRemove
+            | Action::QuotaGrantRevoke
+            | Action::QuotaSet => self.take_setting(action).err(),
             Action::AccessRefuse
             | Action::AuditList
+            | Action::JobCancel
+            | Action::JobRead
+            | Action::JobWatch
+            | Action::QuotasAdjust
             | Action::QuotaConsume
             | Action::QuotaList
             | Action::QuotaRelease
             | Action::QuotaReserve
+            | Action::QuotaTop
             | Action::QuotaWatch
             | Action::QuotaWatchThresholds
             | Action::ReservationCommit

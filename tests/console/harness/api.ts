@@ -1,11 +1,24 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "./server.ts";
+import { ADMINISTRATOR, type Server } from "./server.ts";
 
 export interface NewTenant {
   readonly slug: string;
   readonly displayName: string;
   readonly activate?: boolean;
 }
+
+/** As much of a quota as journeys look at. */
+export interface Quota {
+  readonly limit: number | null;
+  readonly used: number;
+  readonly granted: number;
+  readonly enforcement: "HARD" | "SOFT";
+  readonly thresholds: readonly number[];
+  readonly version: number;
+  readonly grants: readonly { readonly id: string; readonly amount: number; readonly expiresAt: string; readonly reason: string }[];
+}
+
+const QUOTA = "limit used granted enforcement thresholds version grants { id amount expiresAt reason }";
 
 interface Answer<Data> {
   readonly data?: Data;
@@ -23,7 +36,8 @@ export class Api {
 
   constructor(server: Server, subject = "grace") {
     this.#server = server;
-    this.#token = server.token({ subject });
+    // Programs use quotas; the console only shows it.
+    this.#token = server.token({ subject, scope: `${ADMINISTRATOR} auth:usage:write` });
   }
 
   /** Asks; an UNAVAILABLE server is asked again when it says, as the API wants it. */
@@ -58,6 +72,26 @@ export class Api {
     await this.ask(`mutation($input: ${type}!) { ${mutation}(input: $input) { tenant { id } } }`, {
       input: { tenantId, ...more, idempotencyKey: randomUUID() },
     });
+  }
+
+  /** Runs a mutation such as `setQuota` on a tenant's quota of a resource; the quota as it is then. */
+  async quota(mutation: string, tenantId: string, resource: string, more: object = {}): Promise<Quota> {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const answer = await this.ask<Record<string, { quota: Quota }>>(
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { quota { ${QUOTA} } } }`,
+      { input: { tenantId, resource, ...more, idempotencyKey: randomUUID() } },
+    );
+    const { quota } = answer[mutation] ?? {};
+    if (!quota) throw new Error(`${mutation} gave no quota`);
+    return quota;
+  }
+
+  async quotaOf(tenantId: string, resource: string): Promise<Quota> {
+    const { quota } = await this.ask<{ quota: Quota }>(
+      `query($tenantId: ID!, $resource: String!) { quota(tenantId: $tenantId, resource: $resource) { ${QUOTA} } }`,
+      { tenantId, resource },
+    );
+    return quota;
   }
 
   async status(id: string): Promise<string> {

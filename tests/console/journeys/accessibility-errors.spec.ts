@@ -31,6 +31,12 @@ for (const theme of ["light", "dark"] as const) {
       await expect(dialog.getByRole("row", { name: /^Name/ })).toBeVisible();
       await expectAccessible(page, "three states side by side");
 
+      await visit(`/tenants/${id}/quotas?quota=set&resource=users`);
+      await dialog.getByRole("textbox", { name: "Limit" }).fill("20");
+      await api.quota("setQuota", id, "users", { limit: 15 });
+      await expect(dialog.getByRole("row", { name: /^Limit/ })).toBeVisible();
+      await expectAccessible(page, "three states of a quota");
+
       await visit(`/tenants/${id}?do=suspend`);
       await expect(dialog.getByText("No connection is open now.")).toBeVisible();
       await api.change("updateTenant", id, { displayName: "Theirs again" });
@@ -50,8 +56,10 @@ for (const theme of ["light", "dark"] as const) {
       await expectAccessible(page, "a preview that is refused");
     });
 
-    test("what a page is refused", async ({ open, server }) => {
+    test("what a page is refused", async ({ open, api, server, unique }) => {
       test.setTimeout(60_000);
+      const name = unique(`page-${theme}`);
+      await api.create({ slug: name, displayName: name });
       const console = await open({ context: { colorScheme: theme } });
       await refused(console, { code: "INTERNAL", traceId: TRACE }, "Something went wrong on the server");
       await refused(console, { code: "UNAVAILABLE", retryAfter: 30, traceId: TRACE }, "The server is busy or restarting");
@@ -64,6 +72,11 @@ for (const theme of ["light", "dark"] as const) {
       await reader.page.keyboard.press("n");
       await expect(reader.page.getByText("Your token doesn’t allow new tenants")).toBeVisible();
       await expectAccessible(reader.page, "a notice of a refusal");
+      await reader.page.getByRole("link", { name: "Tenants" }).click();
+      await reader.page.locator("main [data-row]").first().click();
+      await reader.page.getByRole("link", { name: "Quotas" }).click();
+      await expect(reader.page.getByText("That takes a token with the scope auth:quota:read.")).toBeVisible();
+      await expectAccessible(reader.page, "a tab that takes another scope");
     });
 
     test("a server that is slow, out of reach, or silent", async ({ open }) => {

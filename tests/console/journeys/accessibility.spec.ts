@@ -1,6 +1,6 @@
 import { expectAccessible } from "../harness/axe.ts";
 import { dialogFiles, lifecycleActions, routes, shownRoute } from "../harness/inventory.ts";
-import { createLives, type Lives } from "../harness/lives.ts";
+import { createLives, fillQuotas, type Lives } from "../harness/lives.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
 // Long files: their journeys are spread over the workers.
@@ -13,6 +13,7 @@ const PAGES: Readonly<Record<string, (lives: Lives) => readonly string[]>> = {
   "/tenants": () => ["/tenants", "/tenants?q=nothing-like-this", "/tenants?status=ACTIVE&label=region%3Deu"],
   "/tenants/$tenantId": (lives) => Object.values(lives).map((id) => `/tenants/${id}`),
   "/tenants/$tenantId/history": ({ suspended }) => [`/tenants/${suspended}/history`],
+  "/tenants/$tenantId/quotas": ({ active, suspended }) => [`/tenants/${active}/quotas`, `/tenants/${suspended}/quotas`],
   "/tenants/new": () => ["/tenants/new"],
 };
 
@@ -45,6 +46,38 @@ const DIALOGS: Readonly<Record<string, (console: Console, lives: Lives) => Promi
   },
   // Where a token comes to its end.
   "app/sign-in-dialog.tsx": async () => {},
+  "quota/gone-dialog.tsx": async ({ page, visit }, { active }) => {
+    await visit(`/tenants/${active}/quotas?quota=set&resource=nothing.like.this`);
+    await expect(page.getByText("There is no resource nothing.like.this.")).toBeVisible();
+    await expectAccessible(page, "a resource that isn’t there");
+  },
+  "quota/quota-dialog.tsx": async ({ page, visit }, { active }) => {
+    const dialog = page.getByRole("dialog");
+    await visit(`/tenants/${active}/quotas?quota=set&resource=storage.bytes`);
+    await dialog.getByRole("textbox", { name: "Limit" }).fill("3 GB");
+    await expect(dialog.getByText("More is taken than this allows")).toBeVisible();
+    await expectAccessible(page, "setting a quota below what is used");
+    await dialog.getByRole("textbox", { name: "Limit" }).fill("a lot");
+    await dialog.getByRole("textbox", { name: "Thresholds" }).fill("none");
+    await expectAccessible(page, "setting a quota to nonsense");
+    await dialog.getByRole("checkbox", { name: /^No limit/ }).check();
+    await expectAccessible(page, "setting a quota without a limit");
+    await visit(`/tenants/${active}/quotas?quota=grant&resource=users`);
+    await dialog.getByRole("textbox", { name: "How much more" }).fill("50");
+    await expect(dialog.getByRole("group", { name: "Then" })).toBeVisible();
+    await expectAccessible(page, "granting more");
+    await visit(`/tenants/${active}/quotas?quota=grant&resource=reports.generated`);
+    await dialog.getByRole("textbox", { name: "How much more" }).fill("50");
+    await expect(dialog.getByText("The server would refuse this.")).toBeVisible();
+    await expectAccessible(page, "granting more of nothing");
+    await visit(`/tenants/${active}/quotas?quota=remove&resource=users`);
+    await expect(dialog.getByRole("group", { name: "Then" })).toBeVisible();
+    await expectAccessible(page, "removing a quota");
+    await visit(`/tenants/${active}/quotas`);
+    await page.getByRole("button", { name: /^Revoke …/ }).click();
+    await expect(dialog.getByRole("group", { name: "Then" })).toBeVisible();
+    await expectAccessible(page, "revoking a grant");
+  },
   // The frame of the others.
   "shared/dialog.tsx": async () => {},
   "tenant/edit-dialog.tsx": async ({ page, visit }, { active }) => {
@@ -152,7 +185,9 @@ test("nothing scrolls sideways on a narrow screen, and at twice the size", async
   const name = unique("narrow");
   const id = await api.create({ slug: name, displayName: "A name of some length that has to be broken somewhere" });
   const { page, visit } = await open({ context: { viewport: { width: 320, height: 640 } } });
-  for (const path of ["/", "/tenants", "/tenants/new", `/tenants/${id}`, `/tenants/${id}/history`, "/audit", `/tenants/${id}?do=suspend`]) {
+  await fillQuotas(api, id);
+  const quotas = ["", "?quota=set&resource=storage.bytes", "?quota=grant&resource=users"].map((search) => `/tenants/${id}/quotas${search}`);
+  for (const path of ["/", "/tenants", "/tenants/new", `/tenants/${id}`, `/tenants/${id}/history`, "/audit", `/tenants/${id}?do=suspend`, ...quotas]) {
     await visit(path);
     const overflow = await page.evaluate(() => {
       const main = document.querySelector("main");

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Api } from "../harness/api.ts";
+import { fillQuotas } from "../harness/lives.ts";
 import { Server } from "../harness/server.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
@@ -21,6 +22,7 @@ test.beforeAll(async () => {
   await api.change("deleteTenant", gone, { confirmSlug: "old-depot", reason: "Never used" });
   const refused = new Api(server, "erin").change("activateTenant", north);
   await expect(refused).rejects.toThrow("INVALID_TRANSITION");
+  await fillQuotas(api, north);
   ids = { north, held };
 });
 
@@ -30,6 +32,8 @@ test.afterAll(async () => server.stop());
 const STATES: readonly {
   readonly name: string;
   readonly path: () => string;
+  /** The time in the browser, where it decides what is offered. */
+  readonly now?: string;
   readonly root: string;
   readonly ready: (console: Console) => Promise<void>;
 }[] = [
@@ -77,6 +81,33 @@ const STATES: readonly {
     ready: async ({ page }) => expect(page.getByText("No connection is open now.")).toBeVisible(),
   },
   {
+    name: "quotas",
+    path: () => `/tenants/${ids.north}/quotas`,
+    root: "main",
+    ready: async ({ page }) => expect(page.locator("[data-level=over]")).toBeVisible(),
+  },
+  {
+    name: "set-quota",
+    path: () => `/tenants/${ids.north}/quotas?quota=set&resource=storage.bytes`,
+    root: "[role=dialog]",
+    ready: async ({ page }) => {
+      await page.getByRole("textbox", { name: "Limit" }).fill("3 GB");
+      await expect(page.getByText("More is taken than this allows")).toBeVisible();
+    },
+  },
+  {
+    name: "grant-quota",
+    path: () => `/tenants/${ids.north}/quotas?quota=grant&resource=users`,
+    now: "2026-03-02T10:00:00Z",
+    root: "[role=dialog]",
+    ready: async ({ page }) => {
+      await page.getByRole("textbox", { name: "How much more" }).fill("50");
+      await page.locator("#until").fill("2099-01-01T18:00");
+      await page.getByLabel("Reason").fill("A course for new colleagues");
+      await expect(page.getByRole("group", { name: "Then" })).toContainText("120 of 150");
+    },
+  },
+  {
     name: "history",
     path: () => `/tenants/${ids.held}/history`,
     root: "main",
@@ -103,9 +134,10 @@ async function spoken(page: Page, root: string): Promise<string> {
     .replaceAll(/\bjust now\b|\b\d+ \w+ ago\b/g, "AGO")}\n`;
 }
 
-for (const { name, path, root, ready } of STATES) {
+for (const { name, path, now, root, ready } of STATES) {
   test(`${name} reads as before`, async ({ open }) => {
     const console = await open({ server });
+    if (now) await console.page.clock.setFixedTime(new Date(now));
     await console.visit(path());
     await ready(console);
     expect(await spoken(console.page, root)).toMatchSnapshot(`${name}.aria.yml`);
@@ -114,6 +146,7 @@ for (const { name, path, root, ready } of STATES) {
   for (const theme of ["light", "dark"] as const) {
     test(`${name} looks as before, ${theme}`, async ({ open }) => {
       const console = await open({ server, context: { colorScheme: theme } });
+      if (now) await console.page.clock.setFixedTime(new Date(now));
       await console.visit(path());
       await ready(console);
       const { page } = console;

@@ -86,6 +86,8 @@ pub async fn a_bound_view_shows_no_other_tenant_whatever_it_is_asked(stage: Stag
     assert!(matches!(view.tenants().find(own.id()).await, Ok(Some(_))));
     assert!(matches!(view.tenants().find(foreign.id()).await, Ok(None)));
     assert!(matches!(view.tenants().find_by_slug(foreign.slug()).await, Ok(None)));
+    let each = view.tenants().find_each(&[foreign.id(), own.id()]).await;
+    assert_eq!(each.map(|found| found.iter().map(Option::is_some).collect::<Vec<_>>()).ok(), Some(vec![false, true]));
     assert_eq!(view.tenants().list(&all_tenants()).await.map(|tenants| tenants.len()).ok(), Some(1));
     assert_eq!(view.tenants().count().await.map(|counts| counts.total()).ok(), Some(1));
     assert!(view.close().await.is_ok());

@@ -1,12 +1,16 @@
 //! Quotas: the catalogue of what is counted, and how much of it each tenant may use.
 
+mod bulk;
 mod catalogue;
+mod creation;
 mod grants;
 mod reach;
 mod settings;
 mod units;
 
+pub use bulk::*;
 pub use catalogue::*;
+pub use creation::*;
 pub use grants::*;
 pub use reach::*;
 pub use settings::*;

@@ -5,16 +5,18 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use tenantry_application::ports::Ids;
 use tenantry_application::quota::{
-    DefineResource, ExistingQuota, Expected, GrantQuota, RemoveQuota, RevokeQuotaGrant, SetQuota,
+    DefineResource, ExistingQuota, Expected, FirstQuotas, GrantQuota, RemoveQuota, RevokeQuotaGrant, SetQuota,
 };
 use tenantry_application::tenant::{ArchiveTenant, CreateTenant, DeleteTenant, Existing, SuspendTenant, UpdateTenant};
+use tenantry_application::usage::{CommitReservation, ConsumeQuota, ReleaseQuota, ReleaseReservation, ReserveQuota};
 use tenantry_application::{Call, KeyText, Origin};
 use tenantry_domain::access::{Caller, Scope, Scopes};
 use tenantry_domain::quota::{
     Counting, Enforcement, Grant, Place, Quota, Resource, ResourceKey, Terms, Thresholds, Unit, WithoutQuota,
 };
 use tenantry_domain::tenant::{Cause, Changes, DisplayName, Labels, Slug, Tenant};
-use tenantry_domain::{Amount, Change, EntryId, GrantId, Reason, TenantId, Timestamp, Version};
+use tenantry_domain::usage::TimeToLive;
+use tenantry_domain::{Amount, Change, EntryId, GrantId, Reason, ReservationId, TenantId, Timestamp, Version};
 
 /// How long a deletion can be taken back, in seconds.
 pub const GRACE_PERIOD_SECONDS: u32 = 600;
@@ -110,6 +112,7 @@ pub fn create(slug: &str) -> CreateTenant {
         labels: Labels::default(),
         deletion_protection: false,
         activate: false,
+        quotas: FirstQuotas::default(),
         reason: None,
     }
 }
@@ -203,6 +206,42 @@ pub fn grant_quota(tenant: TenantId, resource: &str, amount: u64, expires_at: Ti
 #[must_use]
 pub fn revoke_grant(tenant: TenantId, resource: &str, grant: GrantId) -> RevokeQuotaGrant {
     RevokeQuotaGrant { existing: existing_quota(tenant, resource), grant }
+}
+
+/// Uses some of a quota.
+#[must_use]
+pub fn consume_quota(tenant: TenantId, resource: &str, amount: u64) -> ConsumeQuota {
+    ConsumeQuota { tenant, resource: key_of(resource), amount: amount_of(amount) }
+}
+
+/// Gives back what is used of a gauge.
+#[must_use]
+pub fn release_quota(tenant: TenantId, resource: &str, amount: u64) -> ReleaseQuota {
+    ReleaseQuota { tenant, resource: key_of(resource), amount: amount_of(amount) }
+}
+
+/// Holds some of a quota for so many seconds, under an id drawn anew.
+#[must_use]
+pub fn reserve_quota(tenant: TenantId, resource: &str, amount: u64, seconds: u32) -> ReserveQuota {
+    ReserveQuota {
+        tenant,
+        resource: key_of(resource),
+        amount: amount_of(amount),
+        time_to_live: must(TimeToLive::new(seconds), "a time to live"),
+        id: ReservationId::from_random(CountedIds.random()),
+    }
+}
+
+/// Uses what a reservation holds.
+#[must_use]
+pub const fn commit_reservation(tenant: TenantId, reservation: ReservationId) -> CommitReservation {
+    CommitReservation { tenant, reservation }
+}
+
+/// Gives back what a reservation holds.
+#[must_use]
+pub const fn release_reservation(tenant: TenantId, reservation: ReservationId) -> ReleaseReservation {
+    ReleaseReservation { tenant, reservation }
 }
 
 /// The change by which a quota of this limit comes to stand in a place, for saving it by hand.

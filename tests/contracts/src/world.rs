@@ -35,6 +35,29 @@ pub trait World: Send + Sync + Sized + 'static {
     fn socket_reports(&self) -> Arc<dyn SocketReports>;
 }
 
+#[async_trait]
+impl<W: World> World for Arc<W> {
+    async fn fresh() -> Self {
+        Self::new(W::fresh().await)
+    }
+
+    fn store(&self) -> Arc<dyn Store> {
+        W::store(self)
+    }
+
+    fn leases(&self) -> Arc<dyn Leases> {
+        W::leases(self)
+    }
+
+    fn housekeeping(&self) -> Arc<dyn Housekeeping> {
+        W::housekeeping(self)
+    }
+
+    fn socket_reports(&self) -> Arc<dyn SocketReports> {
+        W::socket_reports(self)
+    }
+}
+
 /// What a case stands on: an application over the adapter's store, with the suite's own clock and ids.
 pub struct Stage {
     app: Application,
@@ -80,16 +103,13 @@ pub(crate) async fn waits(work: &mut (impl Future + Unpin)) -> bool {
 }
 
 impl Stage {
-    fn on(world: impl World) -> Self {
+    /// A stage on a world, for tests of an adapter's own.
+    #[must_use]
+    pub fn on(world: impl World) -> Self {
         let clock = Arc::new(HandClock::starting_behind());
         let store = world.store();
-        let ports =
-            Ports { store: Arc::clone(&store), clock: Arc::<HandClock>::clone(&clock), ids: Arc::new(CountedIds) };
-        // Nothing is served from memory: every answer of a case is the store's.
-        let coherence = Arc::new(Coherence::new(Arc::<HandClock>::clone(&clock), false));
-        let settings = Settings { grace_period_seconds: GRACE_PERIOD_SECONDS };
         Self {
-            app: Application::new(ports, coherence, settings, TrailKey::new([7; 32])),
+            app: application(&store, &clock),
             clock,
             store,
             leases: world.leases(),
@@ -104,6 +124,12 @@ impl Stage {
     #[must_use]
     pub const fn app(&self) -> &Application {
         &self.app
+    }
+
+    /// Another server on the same store: the two share nothing else.
+    #[must_use]
+    pub fn another_server(&self) -> Application {
+        application(&self.store, &self.clock)
     }
 
     /// The clock of the application and the domain.
@@ -271,6 +297,15 @@ impl Stage {
             }
         }
     }
+}
+
+/// A server over a store.
+fn application(store: &Arc<dyn Store>, clock: &Arc<HandClock>) -> Application {
+    let ports = Ports { store: Arc::clone(store), clock: Arc::<HandClock>::clone(clock), ids: Arc::new(CountedIds) };
+    // Nothing is served from memory: every answer of a case is the store's.
+    let coherence = Arc::new(Coherence::new(Arc::<HandClock>::clone(clock), false));
+    let settings = Settings { grace_period_seconds: GRACE_PERIOD_SECONDS };
+    Application::new(ports, coherence, settings, TrailKey::new([7; 32]))
 }
 
 /// What an entry's bytes tell.

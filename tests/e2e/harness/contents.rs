@@ -20,6 +20,8 @@ const CONTENTS: &str = "SELECT md5(concat_ws('|',
     (SELECT string_agg(r::text, ',' ORDER BY r.key) FROM tenantry.resource r),
     (SELECT string_agg(q::text, ',' ORDER BY q.tenant_id, q.resource) FROM tenantry.quota q),
     (SELECT string_agg(g::text, ',' ORDER BY g.tenant_id, g.resource, g.id) FROM tenantry.quota_grant g),
+    (SELECT string_agg(j::text, ',' ORDER BY j.id) FROM tenantry.job j),
+    (SELECT string_agg(i::text, ',' ORDER BY i.job_id, i.place) FROM tenantry.job_item i),
     (SELECT string_agg(o::text, ',' ORDER BY o.id) FROM tenantry.outbox o),
     (SELECT string_agg(k::text, ',' ORDER BY k.tenant_id, k.key) FROM tenantry.idempotency_key k),
     (SELECT string_agg(e::text, ',' ORDER BY e.tenant_id, e.seq) FROM tenantry.audit_entry e
@@ -46,6 +48,15 @@ impl Deployment {
     pub async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.connect("postgres").await;
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
+    }
+
+    /// Takes a job's lease for an hour, as a server would that does nothing: the job stands still.
+    pub async fn hold_lease(&self, job: &str) {
+        let sql = format!(
+            "INSERT INTO tenantry.lease (job, server_id, until) VALUES ('{job}', gen_random_uuid(), now() + '1 hour')
+             ON CONFLICT (job) DO UPDATE SET server_id = excluded.server_id, until = excluded.until"
+        );
+        self.execute(&sql).await;
     }
 
     /// A time of the database's clock from now, as the API writes times.

@@ -120,6 +120,7 @@ impl Api {
         let payload = payload_of(mutation);
         let fields = match payload {
             "quota" => Self::QUOTA,
+            "job" => Self::JOB,
             "resource" => Self::RESOURCE,
             _ => Self::TENANT,
         };
@@ -135,6 +136,9 @@ impl Api {
 
     /// All that a resource is.
     pub const RESOURCE: &'static str = "key unit counting period anchorDay withoutQuota version";
+
+    /// All that a job is, but for its results.
+    pub const JOB: &'static str = "id kind state done failed total resource reason requestedBy createdAt";
 
     /// All that a tenant has of a resource.
     pub const QUOTA: &'static str = "tenantId resource { key } limit used reserved granted remaining overLimit \

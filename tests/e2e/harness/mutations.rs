@@ -26,6 +26,11 @@ pub fn sound_input(mutation: &str, tenant: &Created) -> Value {
         "revokeQuotaGrant" => {
             json!({ "tenantId": id, "resource": "users", "grantId": "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21" })
         }
+        "adjustQuotas" => json!({
+            "tenantIds": [id], "resource": "users", "change": { "addAmount": 10 }, "reason": "The fair is on",
+        }),
+        // So has each job.
+        "cancelJob" => json!({ "id": "8f14e45f-ceea-467f-a8d2-3d1f0c9b7e21" }),
         "consumeQuota" | "releaseQuota" => json!({ "tenantId": id, "resource": "users", "amount": 1 }),
         "reserveQuota" => json!({ "tenantId": id, "resource": "users", "amount": 1, "timeToLive": 60 }),
         // So has each reservation.
@@ -39,6 +44,7 @@ pub fn sound_input(mutation: &str, tenant: &Created) -> Value {
 /// What a mutation gives back, and so what it is about.
 pub fn payload_of(mutation: &str) -> &'static str {
     match mutation {
+        "adjustQuotas" | "cancelJob" => "job",
         "defineResource" => "resource",
         "setQuota" | "removeQuota" | "grantQuota" | "revokeQuotaGrant" => "quota",
         other if is_use(other) => "quota",

@@ -25,7 +25,14 @@ pub enum Fault {
     CutBeforeCommit = 4,
     /// It passes COMMIT on, and breaks the connection when PostgreSQL has answered.
     CutAfterCommit = 5,
+    /// It keeps a COMMIT after a change to itself, until it is set to something else.
+    HeldBeforeCommit = 6,
+    /// It passes COMMIT on, and keeps the answer to itself.
+    HeldAfterCommit = 7,
 }
+
+/// COMMIT as a message of its own; the word alone stands in other messages too.
+const COMMIT: &[u8] = b"Q\0\0\0\x0bCOMMIT\0";
 
 /// Which connections a fault concerns, by the `application_name` that they begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +68,7 @@ impl Proxy {
         Self { address, fault, held, accepting }
     }
 
-    /// How many messages under a tenant's lock a frozen proxy has held back.
+    /// How many messages that take a lock, or COMMITs, were held back.
     pub fn held(&self) -> usize {
         self.held.load(Ordering::SeqCst)
     }
@@ -119,14 +126,14 @@ async fn carry(
     }
 }
 
-/// What a server says in the message in which it takes a tenant's lock.
-const TAKES_LOCK: &[u8] = b"lock_tenant";
+/// What a server says in the message in which it takes the lock of a tenant, or of a counter.
+const TAKES_LOCK: [&[u8]; 2] = [b"lock_tenant", b"lock_counter"];
 
 /// What is known of a connection, and what befalls it.
 struct Line {
     fault: Arc<AtomicU8>,
     listens: AtomicBool,
-    /// Whether the transaction under way holds a tenant's lock.
+    /// Whether the transaction under way holds a lock.
     changes: AtomicBool,
     /// Whether COMMIT was passed on, and nothing is to be passed back any more.
     committing: AtomicBool,
@@ -150,14 +157,19 @@ impl Line {
             self.listens.store(true, Ordering::SeqCst);
         }
         if holds(said, b"BEGIN") {
-            self.changes.store(holds(said, TAKES_LOCK), Ordering::SeqCst);
+            self.changes.store(takes_lock(said), Ordering::SeqCst);
         }
-        if holds(said, b"COMMIT") && self.changes.load(Ordering::SeqCst) {
-            self.committing.store(self.has(Fault::CutAfterCommit), Ordering::SeqCst);
+        if holds(said, COMMIT) && self.changes.load(Ordering::SeqCst) {
+            let is_last = self.has(Fault::CutAfterCommit) || self.has(Fault::HeldAfterCommit);
+            self.committing.store(is_last, Ordering::SeqCst);
             return !self.has(Fault::CutBeforeCommit);
         }
         true
     }
+}
+
+fn takes_lock(said: &[u8]) -> bool {
+    TAKES_LOCK.iter().any(|lock| holds(said, lock))
 }
 
 fn holds(said: &[u8], text: &[u8]) -> bool {
@@ -170,8 +182,13 @@ async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
-        if line.has(Fault::Frozen) && holds(&buffer[..length], TAKES_LOCK) {
+        if line.has(Fault::Frozen) && takes_lock(&buffer[..length]) {
             line.held.fetch_add(1, Ordering::SeqCst);
+        }
+        if line.has(Fault::HeldBeforeCommit) && line.changes.load(Ordering::SeqCst) && holds(&buffer[..length], COMMIT)
+        {
+            line.held.fetch_add(1, Ordering::SeqCst);
+            line.until(|line| !line.has(Fault::HeldBeforeCommit)).await;
         }
         line.until(|line| !line.has(Fault::Frozen)).await;
         // What is cut passes nothing on, from that very moment.
@@ -186,7 +203,10 @@ async fn down(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: &Line) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let Ok(length @ 1..) = from.read(&mut buffer).await else { return };
-        let is_held = |line: &Line| line.has(Fault::Mute) && line.listens.load(Ordering::SeqCst);
+        let is_held = |line: &Line| {
+            line.has(Fault::Mute) && line.listens.load(Ordering::SeqCst)
+                || line.has(Fault::HeldAfterCommit) && line.committing.load(Ordering::SeqCst)
+        };
         line.until(|line| !line.has(Fault::Frozen) && !is_held(line)).await;
         let broken = line.has(Fault::Cut) || line.committing.load(Ordering::SeqCst);
         if broken || to.write_all(&buffer[..length]).await.is_err() {

@@ -125,3 +125,31 @@ async fn terms_are_set_as_a_whole_and_grants_stay() {
     assert_eq!(same, unlimited);
     assert_eq!(desk.deployment.contents().await, before, "what changes nothing writes nothing");
 }
+
+#[tokio::test]
+async fn a_tenant_is_created_with_its_quotas_or_not_at_all() {
+    let desk = Desk::new().await;
+    let input =
+        |quotas: Value| json!({ "slug": "harbour", "displayName": "Harbour", "activate": true, "quotas": quotas });
+    for (quotas, field) in [
+        (json!([{ "resource": "users", "limit": 5 }, { "resource": "berths", "limit": 3 }]), "quotas.1.resource"),
+        (json!([{ "resource": "users" }, { "resource": "users" }]), "quotas.1.resource"),
+        (json!([{ "resource": "Users" }]), "quotas.0.resource"),
+        (json!([{ "resource": "users", "thresholds": [80, 80] }]), "quotas.0.thresholds.1"),
+    ] {
+        let reply = desk.administrator.mutate("createTenant", input(quotas)).await;
+        assert_eq!((reply.code(), reply.field()), ("BAD_USER_INPUT", field), "{reply:?}");
+    }
+    let quotas = json!([{ "resource": "users", "limit": 5, "enforcement": "SOFT" }, { "resource": "storage.bytes" }]);
+    let harbour = desk.administrator.mutate("createTenant", input(quotas)).await.tenant().clone();
+    assert_eq!(harbour["status"], "ACTIVE");
+    let query = "query($id: ID!) { tenant(id: $id) { quotas { resource { key } limit enforcement version } } }";
+    let reply = desk.administrator.graphql(query, json!({ "id": harbour["id"] })).await;
+    let quotas = reply.data()["tenant"]["quotas"].as_array().unwrap();
+    let shown: Vec<_> =
+        quotas.iter().map(|quota| json!([quota["resource"]["key"], quota["limit"], quota["version"]])).collect();
+    assert_eq!(
+        shown,
+        [json!(["reports.generated", null, 0]), json!(["storage.bytes", null, 1]), json!(["users", 5, 1])]
+    );
+}

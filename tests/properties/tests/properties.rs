@@ -4,11 +4,13 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails where it can't go on")]
 
+mod adjustments;
 mod lifecycle;
 mod permits;
 mod quota;
 mod quota_life;
 mod tenants;
+mod usage;
 mod values;
 
 use proptest::test_runner::Config;

@@ -39,6 +39,9 @@ fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::Conflict(Conflict::KeyReused) => values.push(("field", "idempotencyKey".into())),
         Refusal::Conflict(Conflict::Counting(_)) => values.push(("field", "counting".into())),
         Refusal::Conflict(Conflict::CatalogueFull) => values.push(("field", "key".into())),
+        Refusal::Conflict(Conflict::JobOver(over)) => {
+            values.extend([("field", "id".into()), ("state", over.0.name().into())]);
+        }
         Refusal::Conflict(Conflict::Grant(_)) => values.push(("field", "amount".into())),
         Refusal::Refused(Refused::Transition(invalid)) => values.extend(transition_values(invalid)),
         Refusal::Refused(Refused::GracePeriodOver { erased_after } | Refused::GracePeriodRuns { erased_after }) => {
@@ -60,6 +63,7 @@ fn extension_values(refusal: &Refusal) -> Vec<(&'static str, Value)> {
         Refusal::Denied(_)
         | Refusal::NotAdmitted(_)
         | Refusal::NotFound(_)
+        | Refusal::Conflict(Conflict::TooMuch(_))
         | Refusal::Refused(_)
         | Refusal::Internal(_) => {}
     }

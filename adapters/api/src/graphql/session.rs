@@ -28,8 +28,16 @@ impl Session {
         C: Command,
         P: From<C::Outcome>,
     {
-        let outcome = async { execute(&self.app, self.command_call(call)?, command?).await }.await;
-        nullable(outcome.map(|outcome| Some(P::from(outcome))))
+        nullable(self.execute(call, command).await.map(|outcome| Some(P::from(outcome))))
+    }
+
+    /// Runs a mutation's parsed command.
+    pub(super) async fn execute<C: Command>(
+        &self,
+        call: &CallInput,
+        command: Result<C, Refusal>,
+    ) -> Result<C::Outcome, Refusal> {
+        execute(&self.app, self.command_call(call)?, command?).await
     }
 
     /// Carries out a mutation's parsed use of a quota, and presents what it gives back.

@@ -8,6 +8,7 @@ use tenantry_application::access::OpenSockets;
 use tenantry_application::audit::StoredEntry;
 use tenantry_domain::TenantId;
 use tenantry_domain::quota::QuotaStatus;
+use tenantry_domain::tenant::Tenant;
 use tokio::sync::OnceCell;
 
 type Loaded<T> = Arc<OnceCell<Result<Arc<Vec<T>>, Refusal>>>;
@@ -18,11 +19,19 @@ pub(super) struct Siblings {
     pub(super) entries: Once<Vec<StoredEntry>>,
     pub(super) sockets: Once<OpenSockets>,
     pub(super) quotas: Once<Vec<QuotaStatus>>,
+    /// The tenants, where the list came without them.
+    pub(super) themselves: Once<Option<Arc<Tenant>>>,
 }
 
 impl Siblings {
     pub(super) fn new(tenants: Vec<TenantId>) -> Self {
-        Self { tenants, entries: Once::default(), sockets: Once::default(), quotas: Once::default() }
+        Self {
+            tenants,
+            entries: Once::default(),
+            sockets: Once::default(),
+            quotas: Once::default(),
+            themselves: Once::default(),
+        }
     }
 
     /// What was read for one of them.

@@ -7,7 +7,8 @@ mod queries;
 mod subscriptions;
 
 pub use mutations::TenantMutation;
+pub(super) use queries::FilterInput;
 pub use queries::TenantQuery;
 pub use subscriptions::TenantSubscription;
 
-pub(super) use object::TenantNode;
+pub(super) use object::{Tenant, TenantNode};

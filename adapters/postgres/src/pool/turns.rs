@@ -21,6 +21,8 @@ pub(crate) enum Line {
     Own(TenantId),
     /// A tenant's lock.
     Lock(TenantId),
+    /// The counters of a tenant: however many of them are in use, its uses take one connection.
+    Uses(TenantId),
     /// The head of a log, by those who take no lock; `None` is the platform's.
     Log(Option<TenantId>),
 }

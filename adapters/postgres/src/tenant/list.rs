@@ -1,8 +1,9 @@
 //! Reading tenants: one SELECT each, labels included.
 
 use super::{Column, Entity, LABELS, TenantRow};
-use crate::convert::{instant, uuid};
+use crate::convert::{instant, tenant_id, uuid};
 use crate::error::{CorruptRow, store_error};
+use crate::transaction::Transaction;
 use crate::view::PostgresView;
 use async_trait::async_trait;
 use sea_orm::sea_query::Expr;
@@ -41,6 +42,15 @@ fn present() -> Select<Entity> {
 impl TenantsView for PostgresView {
     async fn find(&mut self, id: TenantId) -> Result<Option<Tenant>, StoreError> {
         self.one(&BY_ID, uuid(id).into()).await
+    }
+
+    async fn find_each(&mut self, ids: &[TenantId]) -> Result<Vec<Option<Tenant>>, StoreError> {
+        let uuids: Vec<Uuid> = ids.iter().copied().map(uuid).collect();
+        let wanted = Expr::cust_with_values("tenant.tenant_id = ANY($1)", [Value::from(uuids)]);
+        let statement = present().filter(wanted).build(DbBackend::Postgres);
+        let rows = self.transaction.query_all_raw(statement).await.map_err(store_error)?;
+        let found = rows.iter().map(tenant).collect::<Result<Vec<_>, _>>()?;
+        Ok(ids.iter().map(|id| found.iter().find(|tenant| tenant.id() == *id).cloned()).collect())
     }
 
     async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
@@ -89,6 +99,23 @@ impl PostgresView {
 
 fn tenant(row: &QueryResult) -> Result<Tenant, StoreError> {
     Ok(Tenant::try_from(TenantRow::of_select(row).map_err(store_error)?)?)
+}
+
+/// The ids of those that a filter means, in their order.
+pub(crate) async fn choose(
+    transaction: &Transaction,
+    filter: &TenantFilter,
+    limit: u16,
+) -> Result<Vec<TenantId>, StoreError> {
+    let ids = Entity::find().select_only().column(Column::TenantId).filter(Column::Status.is_not_null());
+    let ids = filtered(ids, filter).order_by_asc(Column::TenantId).limit(u64::from(limit));
+    let rows = transaction.query_all_raw(ids.build(DbBackend::Postgres)).await.map_err(store_error)?;
+    rows.iter()
+        .map(|row| {
+            let id: Uuid = row.try_get_by_index(0).map_err(store_error)?;
+            Ok(tenant_id(id).ok_or_else(|| CorruptRow::new("tenant", "tenant_id", id))?)
+        })
+        .collect()
 }
 
 fn filtered(mut select: Select<Entity>, filter: &TenantFilter) -> Select<Entity> {

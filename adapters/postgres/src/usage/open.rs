@@ -57,7 +57,7 @@ const OPEN: &str = "
 /// What was found.
 pub(super) struct Found {
     pub(super) opened: Opened,
-    /// Whether the counter is there, and so is locked.
+    /// Whether the counter is there.
     pub(super) has_counter: bool,
     /// The version in the quota's row, also of one that was removed; 0 where there is no row.
     pub(super) quota_version: i64,

@@ -111,7 +111,9 @@ pub(super) async fn write(
         [uuid(batch.tenant).into(), batch.resource.as_str().into(), datetime(window_start).into(), datetime(at).into()];
     let mut sql = Sql { text: String::new(), values: first.into() };
     sql.push(COUNTER, counter_values(batch, decided, guard));
-    let keyed: Vec<_> = decided.done.iter().filter(|done| batch.uses[done.place].key.is_some()).collect();
+    let mut keyed: Vec<_> = decided.done.iter().filter(|done| batch.uses[done.place].key.is_some()).collect();
+    // In one order, so that batches with the same keys on two counters don't wait for each other.
+    keyed.sort_by(|one, other| key_of(batch, one).cmp(&key_of(batch, other)));
     if !keyed.is_empty() {
         sql.push(KEYS, key_values(batch, &keyed));
     }
@@ -152,6 +154,11 @@ fn counter_values(batch: &UseBatch, decided: &Decided, guard: &Guard) -> [Value;
         reservations.into(),
         subjects.into(),
     ]
+}
+
+fn key_of<'a>(batch: &'a UseBatch, done: &Done) -> Option<(&'a str, &'a str, &'a str, &'a str)> {
+    let key = batch.uses[done.place].key.as_ref();
+    key.map(|key| (key.operation, key.issuer.as_str(), key.subject.as_str(), key.key.as_str()))
 }
 
 fn key_values(batch: &UseBatch, keyed: &[&Done]) -> [Value; 7] {

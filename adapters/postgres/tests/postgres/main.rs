@@ -8,5 +8,7 @@ mod feed;
 mod housekeeping;
 mod notices;
 mod plans;
+mod rank;
 mod spoilt;
 mod statements;
+mod usage;

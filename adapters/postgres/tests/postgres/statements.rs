@@ -4,6 +4,7 @@
 //! `REGENERATE=1 cargo test -p tenantry-postgres --test postgres statements` writes the files anew.
 
 mod scripts;
+mod uses;
 
 use crate::contract::PostgresWorld;
 use crate::notices::Notices;
@@ -280,6 +281,7 @@ async fn what_servers_do_by_themselves_is_as_written() {
         is_as_written("states", &said(&notices, housekeeping.statuses(&[id])).await, &[]);
         is_as_written("due-resumes", &said(&notices, housekeeping.due_resumes(now, 100)).await, &[]);
         is_as_written("due-erasures", &said(&notices, housekeeping.due_erasures(now, 100)).await, &[]);
+        is_as_written("due-expiries", &said(&notices, housekeeping.due_expiries(now, 100)).await, &[]);
         is_as_written("due-folds", &said(&notices, housekeeping.due_folds(now, 100)).await, &[]);
         is_as_written("purge", &said(&notices, housekeeping.purge(100)).await, &[]);
     })

@@ -2,11 +2,13 @@ use super::*;
 use crate::audit::Attempt;
 use crate::coherence::Registration;
 use crate::ports::{Due, DueExpiry, DueFold};
+use crate::quota::{JobItem, JobItemOutcome};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::RecordPermit;
+use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{TenantId, Timestamp};
+use tenantry_domain::{JobId, TenantId, Timestamp};
 
 /// A clock that a test sets, and a store that knows one thing about everybody, or can't be asked.
 struct Scene {
@@ -57,9 +59,21 @@ impl Housekeeping for Scene {
     async fn close_fold(&self, _: &RecordPermit, _: &DueFold, _: &Attempt) -> Result<(), StoreError> {
         unreachable!()
     }
+    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+        unreachable!()
+    }
+
+    async fn settle_item(&self, _: JobId, _: u32, _: &JobItemOutcome) -> Result<(), StoreError> {
+        unreachable!()
+    }
+
     async fn purge(&self, _: u16) -> Result<u64, StoreError> {
         unreachable!()
     }
+    async fn rank(&self, _: u16) -> Result<bool, StoreError> {
+        unreachable!()
+    }
+
     async fn statuses(&self, tenants: &[TenantId]) -> Result<Vec<(TenantId, Status)>, StoreError> {
         *self.asked.lock().unwrap() += 1;
         match *self.status.lock().unwrap() {

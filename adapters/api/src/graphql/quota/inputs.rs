@@ -8,7 +8,7 @@ use super::object::{QuotaEnforcement, ResourceCounting, ResourcePeriod, WithoutQ
 use async_graphql::{ID, InputObject};
 use tenantry_application::Refusal;
 use tenantry_application::quota::{
-    DefineResource, ExistingQuota, Expected, GrantQuota, RemoveQuota, RevokeQuotaGrant, SetQuota,
+    DefineResource, ExistingQuota, Expected, FirstQuotas, GrantQuota, RemoveQuota, RevokeQuotaGrant, SetQuota,
 };
 use tenantry_domain::quota::{
     AnchorDay, AnchorDayError, Counting, Grant, Period, ResourceKey, Terms, ThresholdError, Thresholds, Unit,
@@ -104,10 +104,40 @@ impl SetQuotaInput {
             terms: Terms {
                 limit: self.limit.map(|limit| amount("limit", limit)).transpose()?,
                 enforcement: self.enforcement.into(),
-                thresholds: thresholds(&self.thresholds)?,
+                thresholds: thresholds("thresholds", &self.thresholds)?,
             },
         })
     }
+}
+
+/// How much of a resource a new tenant may use.
+#[derive(InputObject)]
+pub struct FirstQuotaInput {
+    /// The key of the resource, such as `storage.bytes`.
+    resource: String,
+    /// How much, in the resource's unit; unlimited if null or left out.
+    limit: Option<Int64>,
+    /// What becomes of a use that exceeds limit and grants.
+    #[graphql(default_with = "QuotaEnforcement::Hard")]
+    enforcement: QuotaEnforcement,
+    /// At which shares of limit and grants, in percent, somebody is told: up to 10, each from 1 to 1,000 and once.
+    #[graphql(default_with = "default_thresholds()")]
+    thresholds: Vec<i64>,
+}
+
+/// The quotas of a new tenant, `field` being where they stand in its input.
+pub(in super::super) fn first_quotas(field: &str, quotas: &[FirstQuotaInput]) -> Result<FirstQuotas, Refusal> {
+    let mut parsed = Vec::with_capacity(quotas.len());
+    for (place, quota) in quotas.iter().enumerate() {
+        let at = |name: &str| format!("{field}.{place}.{name}");
+        let terms = Terms {
+            limit: quota.limit.map(|limit| amount(&at("limit"), limit)).transpose()?,
+            enforcement: quota.enforcement.into(),
+            thresholds: thresholds(&at("thresholds"), &quota.thresholds)?,
+        };
+        parsed.push((resource_key(&at("resource"), &quota.resource)?, terms));
+    }
+    FirstQuotas::new(parsed).map_err(|twice| Refusal::bad_input(format!("{field}.{}.resource", twice.0), twice))
 }
 
 /// Which quota is taken away.
@@ -211,7 +241,7 @@ fn anchor(day: i64) -> Result<AnchorDay, Refusal> {
     day.map_err(|error| Refusal::bad_input("anchorDay", error))
 }
 
-fn amount(field: &str, number: Int64) -> Result<Amount, Refusal> {
+pub(super) fn amount(field: &str, number: Int64) -> Result<Amount, Refusal> {
     Amount::new(number.0).map_err(|error| Refusal::bad_input(field, error))
 }
 
@@ -219,13 +249,13 @@ fn default_thresholds() -> Vec<i64> {
     Thresholds::default().percents().iter().copied().map(i64::from).collect()
 }
 
-fn thresholds(percents: &[i64]) -> Result<Thresholds, Refusal> {
+fn thresholds(field: &str, percents: &[i64]) -> Result<Thresholds, Refusal> {
     // What is no share at all is refused like 0, which is none either.
     let percents: Vec<_> = percents.iter().map(|&percent| u16::try_from(percent).unwrap_or(0)).collect();
     Thresholds::new(&percents).map_err(|error| {
         let field = match error {
-            ThresholdError::TooMany => "thresholds".to_owned(),
-            ThresholdError::Percent(place) | ThresholdError::Twice(place) => format!("thresholds.{place}"),
+            ThresholdError::TooMany => field.to_owned(),
+            ThresholdError::Percent(place) | ThresholdError::Twice(place) => format!("{field}.{place}"),
         };
         Refusal::bad_input(field, error)
     })
@@ -309,7 +339,7 @@ mod tests {
             (vec![80, 95, 80], "thresholds.2"),
             ((1..=11).collect(), "thresholds"),
         ] {
-            assert_eq!(field(thresholds(&percents)), expected, "{percents:?}");
+            assert_eq!(field(thresholds("thresholds", &percents)), expected, "{percents:?}");
         }
     }
 

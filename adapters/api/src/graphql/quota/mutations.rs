@@ -1,9 +1,12 @@
 //! Changing resources and quotas: parse, run, present.
 
 use super::super::Session;
+use super::super::error::nullable;
 use super::inputs::{DefineResourceInput, GrantQuotaInput, RemoveQuotaInput, RevokeQuotaGrantInput, SetQuotaInput};
+use super::jobs::{AdjustQuotasInput, AdjustQuotasPayload, CancelJobInput, CancelJobPayload};
 use super::object::{Quota, Resource};
 use async_graphql::{Context, Object, Result, SimpleObject};
+use tenantry_application::quota::preview_job;
 use tenantry_domain::GrantId;
 use tenantry_domain::quota;
 
@@ -83,6 +86,35 @@ impl QuotaMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which quota.")] input: RemoveQuotaInput,
     ) -> Option<Result<RemoveQuotaPayload>> {
+        Session::of(context).run(&input.call, input.parse()).await
+    }
+
+    /// Changes the quotas of many tenants alike, by a job that goes on whichever server dies: each tenant is changed once,
+    /// with an entry on its own trail in the caller's name. Grants, enforcement and thresholds stay; a tenant without a
+    /// quota FAILED. A preview tells what would become of each tenant, of 1,000 at most. `NOT_FOUND` for a resource that
+    /// isn't defined. For the platform; needs `auth:quota:write`.
+    async fn adjust_quotas(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whose quotas, and what becomes of them.")] input: AdjustQuotasInput,
+    ) -> Option<Result<AdjustQuotasPayload>> {
+        let session = Session::of(context);
+        let (call, command) = input.parse(session);
+        let planned = async {
+            let planned = session.execute(&call, command).await?;
+            let preview = if call.validate_only { Some(preview_job(&session.app, &planned).await?) } else { None };
+            Ok(Some(AdjustQuotasPayload::new(planned.job, preview)))
+        };
+        nullable(planned.await)
+    }
+
+    /// Ends a job before its next tenant: what was done stays, and the tenant under way is still done. `CONFLICT` for a job
+    /// that is over. For the platform; needs `auth:quota:write`.
+    async fn cancel_job(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which job, and why.")] input: CancelJobInput,
+    ) -> Option<Result<CancelJobPayload>> {
         Session::of(context).run(&input.call, input.parse()).await
     }
 

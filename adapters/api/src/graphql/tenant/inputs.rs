@@ -1,6 +1,7 @@
 //! What the mutations of a tenant take.
 
 use super::super::input::{CallInput, ExistingInput, LabelInput, labels, required_reason};
+use super::super::quota::{FirstQuotaInput, first_quotas};
 use super::super::scalars::DateTime;
 use super::object::SuspensionCause;
 use async_graphql::{InputObject, MaybeUndefined};
@@ -28,6 +29,9 @@ pub struct CreateTenantInput {
     /// Whether it goes to work at once; all or nothing.
     #[graphql(default = false)]
     activate: bool,
+    /// What it may use from the start, one quota of each resource at most; all or nothing. Needs `auth:quota:write`.
+    #[graphql(default)]
+    quotas: Vec<FirstQuotaInput>,
     /// Why, for the trail: up to 1,024 characters.
     reason: Option<String>,
     #[graphql(flatten)]
@@ -43,6 +47,7 @@ impl CreateTenantInput {
             labels: labels(&self.labels)?,
             deletion_protection: self.deletion_protection,
             activate: self.activate,
+            quotas: first_quotas("quotas", &self.quotas)?,
             reason: self.reason.as_deref().map(required_reason).transpose()?,
         })
     }

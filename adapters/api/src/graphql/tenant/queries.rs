@@ -207,7 +207,7 @@ async fn list(
 }
 
 impl FilterInput {
-    fn parse(self) -> Result<TenantFilter, Refusal> {
+    pub(in super::super) fn parse(self) -> Result<TenantFilter, Refusal> {
         validated("filter", &self)?;
         for (place, label) in self.labels.iter().flatten().enumerate() {
             searched(format!("filter.labels.{place}.key"), &label.key)?;

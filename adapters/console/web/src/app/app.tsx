@@ -2,6 +2,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { IntlProvider } from "react-intl";
 import { Provider } from "urql";
+import { crossings } from "@/quota/crossings";
 import { forgetChanges } from "@/shared/changes";
 import { createClients } from "./client";
 import { ClientsContext } from "./clients-context";
@@ -36,6 +37,7 @@ function SignedIn() {
     () => () => {
       closeSocket();
       forgetChanges();
+      crossings.forget();
     },
     [],
   );

@@ -1,4 +1,4 @@
-import { cacheExchange, type Entity, type UpdatesConfig } from "@urql/exchange-graphcache";
+import { cacheExchange, type Data, type Entity, type UpdatesConfig } from "@urql/exchange-graphcache";
 import { Client, type Exchange, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
 import { patientFetch } from "@/shared/answer-within";
 import { refusalOf } from "@/shared/refusal";
@@ -7,7 +7,13 @@ import { session } from "./session";
 
 const unkeyed = () => null;
 
-/** Types without an id live inside of the object that has them. */
+/** What the key of a quota is made of. */
+interface QuotaPlace {
+  readonly tenantId?: string;
+  readonly resource?: { readonly key?: string };
+}
+
+/** Types without an id live inside of the object that has them, unless something else tells them apart. */
 const keys = {
   AllowedAction: unkeyed,
   AuditEntryConnection: unkeyed,
@@ -15,6 +21,11 @@ const keys = {
   Deletion: unkeyed,
   Label: unkeyed,
   PageInfo: unkeyed,
+  Quota: (data: Data) => {
+    const { tenantId, resource } = data as QuotaPlace;
+    return tenantId && resource?.key ? `${tenantId} ${resource.key}` : null;
+  },
+  Resource: ({ key }: Data) => (typeof key === "string" ? key : null),
   Suspension: unkeyed,
   TenantAccess: unkeyed,
   TenantConnection: unkeyed,
@@ -24,14 +35,22 @@ const keys = {
 };
 
 /**
- * The cache counts links and lets go what has none any more; what never had one it keeps for good. So a tenant that no
- * page shows is linked while its change is the latest one.
+ * The cache counts links and lets go what has none any more; what never had one it keeps for good. So a tenant or a
+ * quota that no page shows is linked while its change is the latest one.
  */
 const updates: UpdatesConfig = {
   Subscription: {
     tenantChanged({ tenantChanged }, _variables, cache) {
       const { tenant } = tenantChanged as { readonly tenant: Entity };
       if (tenant) cache.link("Query", "latestChanged", tenant);
+    },
+    usageChanged({ usageChanged }, _variables, cache) {
+      const { quota } = usageChanged as { readonly quota: Entity };
+      cache.link("Query", "latestUsed", quota);
+    },
+    quotaThresholdCrossed({ quotaThresholdCrossed }, _variables, cache) {
+      const { quota } = quotaThresholdCrossed as { readonly quota: Entity };
+      if (quota) cache.link("Query", "latestCrossed", quota);
     },
   },
 };

@@ -11,9 +11,13 @@ export interface Connection {
   readonly follows: number;
   /** How often a lost connection came back. */
   readonly returns: number;
+  /** How often the server began to tell one thing more on a connection that was open. */
+  readonly joins: number;
+  /** How often it was closed from here. What is followed besides the changes of tenants has to be followed again. */
+  readonly resets: number;
 }
 
-const store = createStore<Connection>({ live: false, since: Date.now(), follows: 0, returns: 0 });
+const store = createStore<Connection>({ live: false, since: Date.now(), follows: 0, returns: 0, joins: 0, resets: 0 });
 let wasLive = false;
 
 export const connection = {
@@ -21,10 +25,17 @@ export const connection = {
 
   /** The server tells changes from now on. */
   following(): void {
-    const { live, follows, returns } = store.get();
-    if (live) return;
-    store.set({ live: true, since: Date.now(), follows: follows + 1, returns: wasLive ? returns + 1 : returns });
+    const current = store.get();
+    if (current.live) return;
+    const returns = wasLive ? current.returns + 1 : current.returns;
+    store.set({ ...current, live: true, since: Date.now(), follows: current.follows + 1, returns });
     wasLive = true;
+  },
+
+  /** The server tells from now on what was subscribed to later. */
+  joined(): void {
+    const current = store.get();
+    store.set({ ...current, joins: current.joins + 1 });
   },
 
   lost(): void {
@@ -35,7 +46,8 @@ export const connection = {
   /** A new session starts from nothing. */
   reset(): void {
     wasLive = false;
-    store.set({ ...store.get(), live: false, since: Date.now() });
+    const current = store.get();
+    store.set({ ...current, live: false, since: Date.now(), resets: current.resets + 1 });
   },
 };
 

@@ -3,7 +3,7 @@ import type { SubscriptionForwarder } from "@urql/core";
 import { mergeBursts } from "./bursts";
 import { connection } from "./connection";
 import { session } from "./session";
-import { whenTaken } from "./taken";
+import { createTakings, type Takings } from "./taken";
 
 const PING_EVERY = 5_000;
 const PONG_WITHIN = 4_000;
@@ -15,11 +15,14 @@ const UNAUTHORIZED = 4401;
 const PING = JSON.stringify({ type: "ping" });
 
 let socket: Socket | null = null;
+/** Of the connection that is open now. */
+let takings: Takings | null = null;
 
 /** Ends the connection, so that the next subscription begins one with the token of now. */
 export function closeSocket(): void {
   void socket?.dispose();
   socket = null;
+  takings = null;
   connection.reset();
 }
 
@@ -27,7 +30,6 @@ function open(): Socket {
   if (socket) return socket;
   let waitingForPong: ReturnType<typeof setTimeout> | undefined;
   let opened: WebSocket | null = null;
-  let subscribing: ReturnType<typeof whenTaken> | null = null;
   let generation: number | undefined;
   socket = createSocket({
     url: `${window.location.origin.replace(/^http/, "ws")}/graphql/ws`,
@@ -52,7 +54,9 @@ function open(): Socket {
         const ping = () => acknowledged.readyState === WebSocket.OPEN && acknowledged.send(PING);
         // Subscriptions are sent in what comes right after this event, so before a timer.
         setTimeout(() => {
-          if (opened === acknowledged) subscribing = whenTaken(ping, connection.following);
+          if (opened !== acknowledged) return;
+          takings = createTakings(ping);
+          takings.await(connection.following);
         });
       },
       ping: (received) => {
@@ -62,12 +66,12 @@ function open(): Socket {
       pong: (received) => {
         if (!received) return;
         clearTimeout(waitingForPong);
-        subscribing?.pong();
+        takings?.pong();
       },
       closed: (event) => {
         clearTimeout(waitingForPong);
         opened = null;
-        subscribing = null;
+        takings = null;
         connection.lost();
         if ((event as CloseEvent).code === UNAUTHORIZED) session.end(generation);
       },
@@ -76,20 +80,31 @@ function open(): Socket {
   return socket;
 }
 
-interface Changed {
-  readonly data?: { readonly tenantChanged?: { readonly tenantId: string; readonly entryNumber: number } } | null;
+interface Told {
+  readonly data?: {
+    readonly tenantChanged?: { readonly tenantId: string; readonly entryNumber: number };
+    readonly usageChanged?: { readonly tenantId: string; readonly quota: { readonly resource: { readonly key: string } } };
+    readonly quotaThresholdCrossed?: { readonly tenantId: string; readonly resource: string; readonly threshold: number };
+  } | null;
 }
 
-/** Which entry of which tenant's log an event tells. */
-export function entryOf(value: unknown): string {
-  const { tenantId, entryNumber } = (value as Changed).data?.tenantChanged ?? {};
-  return `${tenantId ?? ""} ${entryNumber ?? ""}`;
+/**
+ * What an event tells of: an entry of a tenant's log, how much is used of a resource, or a threshold of it. Of what is
+ * told several times in a burst the latest counts.
+ */
+export function topicOf(value: unknown): string {
+  const { tenantChanged, usageChanged, quotaThresholdCrossed } = (value as Told).data ?? {};
+  if (tenantChanged) return `entry ${tenantChanged.tenantId} ${tenantChanged.entryNumber}`;
+  if (usageChanged) return `usage ${usageChanged.tenantId} ${usageChanged.quota.resource.key}`;
+  if (!quotaThresholdCrossed) return "";
+  const { tenantId, resource, threshold } = quotaThresholdCrossed;
+  return `threshold ${tenantId} ${resource} ${threshold}`;
 }
 
 /** Hands urql's subscriptions to the socket; bursts are merged to four renders a second. */
 export const forwardSubscription: SubscriptionForwarder = (request) => ({
   subscribe(sink) {
-    const bursts = mergeBursts(sink.next, entryOf);
+    const bursts = mergeBursts(sink.next, topicOf);
     const stop = open().subscribe(
       { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
       {
@@ -98,6 +113,9 @@ export const forwardSubscription: SubscriptionForwarder = (request) => ({
         complete: () => sink.complete(),
       },
     );
+    // On a connection that is open already: what happened until the server has taken it was told to nobody. It is sent
+    // in what comes right after this, so before a timer.
+    setTimeout(() => takings?.await(connection.joined));
     return {
       unsubscribe() {
         bursts.stop();

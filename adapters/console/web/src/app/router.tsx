@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
 import { readAuditSearch } from "@/audit/audit-search";
+import { readQuotaSearch } from "@/quota/quota-search";
 import { isLifecycleAction, type LifecycleAction } from "@/tenant/actions";
 import { readTenantListSearch } from "@/tenant/list-search";
 import { BrokenPage } from "./broken-page";
@@ -61,6 +62,13 @@ const tenantDetails = createRoute({
   component: pageFile(() => import("@/tenant/tenant-details"), "TenantDetails"),
 });
 
+const tenantQuotas = createRoute({
+  getParentRoute: () => tenant,
+  path: "/quotas",
+  validateSearch: readQuotaSearch,
+  component: pageFile(() => import("@/quota/quotas-page"), "QuotasPage"),
+});
+
 const tenantHistory = createRoute({
   getParentRoute: () => tenant,
   path: "/history",
@@ -80,7 +88,7 @@ const routeTree = root.addChildren([
   signIn,
   tenants,
   newTenant,
-  tenant.addChildren([tenantDetails, tenantHistory]),
+  tenant.addChildren([tenantDetails, tenantQuotas, tenantHistory]),
   audit,
 ]);
 
@@ -113,7 +121,7 @@ export function closeWhatIsOpen(): void {
 
 function withoutDialog(href: string): string {
   const { pathname, search } = new URL(href, window.location.origin);
-  return pathname + writeSearch({ ...readSearch(search), do: undefined });
+  return pathname + writeSearch({ ...readSearch(search), ...readQuotaSearch({}), do: undefined });
 }
 
 declare module "@tanstack/react-router" {

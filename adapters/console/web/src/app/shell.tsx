@@ -1,6 +1,7 @@
 import { Page, PageSection, SkipToContent } from "@patternfly/react-core";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { LiveCrossings } from "@/quota/live-crossings";
 import { useText } from "@/shared/use-text";
 import { ConnectionBanner } from "./connection-banner";
 import { PageExpiryNotice } from "./expiry-notice";
@@ -40,6 +41,7 @@ export function Shell() {
       </PageSection>
       <Notices />
       <LiveChanges />
+      <LiveCrossings />
       {palette ? <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} /> : null}
       {help ? <ShortcutSheet onClose={() => setHelp(false)} /> : null}
       <SignInDialog />

@@ -1,5 +1,6 @@
 import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
 import { TodayDocument } from "@/gql/graphql";
+import { CrossedCard } from "@/quota/crossed-card";
 import { ButtonLink } from "@/shared/button-link";
 import { PageTitle } from "@/shared/page-title";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -20,6 +21,7 @@ const SHOWN = 5;
 export function TodayPage() {
   const text = useText();
   const withAudit = useHasScope("auth:audit:read");
+  const withQuotas = useHasScope("auth:quota:read");
   const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit });
   const mayCreate = useMayCreate();
   useRefetchOnChange(refetch);
@@ -48,6 +50,7 @@ export function TodayPage() {
             <TodayTenants status="SUSPENDED" page={data?.suspended} title={text(m.suspended)} none={text(m.suspendedNone)} />
             <TodayTenants status="DELETED" page={data?.deleted} title={text(m.deleted)} none={text(m.deletedNone)} />
             <TodayTenants status="CREATED" page={data?.created} title={text(m.waiting)} none={text(m.waitingNone)} />
+            {withQuotas ? <CrossedCard /> : null}
             {withAudit ? <TodayRefused page={data?.refused} /> : null}
           </div>
         </>

@@ -28,7 +28,7 @@ export function ChangedFields({ entry }: Props) {
         return (
           <div key={JSON.stringify(path)}>
             <dt>
-              <bdi>{path.map((_, place) => nameOf(path, place)).join(" › ")}</bdi>
+              <bdi>{named(path).map((place) => nameOf(path, place)).join(" › ")}</bdi>
             </dt>
             <dd>
               {was === null ? null : (
@@ -50,4 +50,9 @@ export function ChangedFields({ entry }: Props) {
       })}
     </dl>
   );
+}
+
+/** The places of a path that say something: what a thing is called by its id isn't among them. */
+function named(path: readonly string[]): number[] {
+  return path.flatMap((_, place) => (path[place - 1] === "grants" ? [] : [place]));
 }

@@ -1,3 +1,5 @@
+import { useIntl } from "react-intl";
+import { quotaMessages } from "@/quota/messages";
 import { Time } from "@/shared/time";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
@@ -15,11 +17,24 @@ interface Props {
 /** A value of an entry, in words where it has some. */
 export function ChangedValue({ field, value }: Props) {
   const text = useText();
+  const intl = useIntl();
+  if (value === null && field === "limit") return text(quotaMessages.unlimited);
   if (value === null) return <span className="tc-quiet">{text(m.empty)}</span>;
   if (TIME.test(value)) return <Time at={value} />;
   if ((field === "status" || field === "cause") && Object.hasOwn(tenantMessages, value)) {
     return text(tenantMessages[value as keyof typeof tenantMessages]);
   }
+  if (field === "enforcement" && (value === "HARD" || value === "SOFT")) return text(quotaMessages[value]);
+  if (field === "thresholds") {
+    const percents = percentsOf(value).map((percent) => text(quotaMessages.percent, { percent }));
+    return intl.formatList(percents, { type: "unit" });
+  }
+  if ((field === "limit" || field === "amount") && /^\d+$/.test(value)) return intl.formatNumber(Number(value));
   if (field === "deletionProtection") return text(value === "true" ? sharedMessages.yes : sharedMessages.no);
   return <bdi>{value}</bdi>;
+}
+
+/** The numbers of a list such as `[80,95,100]`. */
+function percentsOf(list: string): number[] {
+  return (list.match(/\d+/g) ?? []).map(Number);
 }

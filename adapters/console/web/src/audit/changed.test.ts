@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFields, nameIn, saidByEntry } from "./changed";
+import { changedFields, nameIn, resourceOf, saidByEntry } from "./changed";
 
 describe("what an entry changed", () => {
   it("is only what differs, down to the value", () => {
@@ -61,5 +61,23 @@ describe("what an entry changed", () => {
   it("tells the tenant's name", () => {
     expect(nameIn({ before: { displayName: "Old" }, after: { displayName: "New" } })).toBe("New");
     expect(nameIn({})).toBeNull();
+  });
+
+  it("of a grant is its amount and its end; the reason stands in the entry's head", () => {
+    const entry = { at: "2026-11-24T10:00:00.000000Z", reason: "Evidence" };
+    const grant = { amount: 5, expiresAt: "2026-11-25T18:00:00.000000Z", reason: "Evidence" };
+    const [before, after] = [{ limit: 10, thresholds: [80] }, { limit: 10, thresholds: [80], grants: { g1: grant } }];
+    const told = changedFields(before, after).filter((field) => !saidByEntry(field, entry));
+    expect(told).toEqual([
+      { path: ["grants", "g1", "amount"], before: null, after: "5" },
+      { path: ["grants", "g1", "expiresAt"], before: null, after: grant.expiresAt },
+    ]);
+  });
+
+  it("is told of a resource by its name", () => {
+    expect(resourceOf("quota/storage.bytes")).toBe("storage.bytes");
+    expect(resourceOf("resource/seats")).toBe("seats");
+    expect(resourceOf("tenant/0190")).toBeNull();
+    expect(resourceOf(null)).toBeNull();
   });
 });

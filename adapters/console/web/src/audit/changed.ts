@@ -62,3 +62,8 @@ export function nameIn(entry: { readonly before?: unknown; readonly after?: unkn
   const name = objectOf(entry.after)["displayName"] ?? objectOf(entry.before)["displayName"];
   return typeof name === "string" ? name : null;
 }
+
+/** The resource that an entry is about, such as `users` of `quota/users`; null for an entry about anything else. */
+export function resourceOf(target: string | null): string | null {
+  return /^(?:quota|resource)\/(.+)$/.exec(target ?? "")?.[1] ?? null;
+}

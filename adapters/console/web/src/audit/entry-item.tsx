@@ -4,7 +4,7 @@ import type { EntryPartsFragment } from "@/gql/graphql";
 import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
 import { actionName, attemptName } from "./action-name";
-import { nameIn } from "./changed";
+import { nameIn, resourceOf } from "./changed";
 import { ChangedFields } from "./changed-fields";
 import { EntryDetails } from "./entry-details";
 import { auditMessages as m } from "./messages";
@@ -24,14 +24,21 @@ interface Props {
 export function EntryItem({ entry, withTenant, open, onToggle, onSubject }: Props) {
   const text = useText();
   const refused = entry.outcome === "REFUSED";
+  const resource = resourceOf(entry.target ?? null);
   return (
     <li className={refused ? "tc-entry tc-entry-refused" : "tc-entry"} id={`entry-${entry.id}`}>
       <div className="tc-entry-head">
         <h2>
           {text(refused ? attemptName(entry.action) : actionName(entry.action))}
-          {withTenant ? (
+          {resource === null ? null : (
             <>
               {": "}
+              <bdi>{resource}</bdi>
+            </>
+          )}
+          {withTenant ? (
+            <>
+              {resource === null ? ": " : ` ${text(m.ofTenant)} `}
               {entry.tenantId ? <TenantName id={entry.tenantId} told={nameIn(entry)} /> : text(m.platform)}
             </>
           ) : null}

@@ -31,6 +31,7 @@ export const auditMessages = defineMessages({
   entries: { id: "audit.entries", defaultMessage: "Entries, newest first" },
   by: { id: "audit.by", defaultMessage: "by" },
   entryNumber: { id: "audit.entryNumber", defaultMessage: "Entry {number}" },
+  ofTenant: { id: "audit.ofTenant", defaultMessage: "of" },
   platform: { id: "audit.platform", defaultMessage: "on the platform" },
   code: { id: "audit.code", defaultMessage: "Code" },
   why: { id: "audit.why", defaultMessage: "Why" },

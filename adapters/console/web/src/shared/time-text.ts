@@ -29,6 +29,10 @@ export function apiTimeOfField(value: string): string | null {
 
 /** A time of the API for a `datetime-local` field, in local time and to the minute. */
 export function fieldOfApiTime(time: string): string {
-  const at = new Date(time);
+  return fieldOfTime(new Date(time));
+}
+
+/** The same of any time. */
+export function fieldOfTime(at: Date): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -10,6 +10,8 @@ export interface LiveQuery<Data> {
   readonly refusal: Refusal | null;
   /** What is shown was asked for before: with another filter, or of another page. */
   readonly outdated: boolean;
+  /** An answer is on its way. */
+  readonly fetching: boolean;
   /** Nothing to show yet. */
   readonly loading: boolean;
   /** Seconds until it is asked again by itself. */
@@ -58,5 +60,5 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
   const retryIn = useCountdown(fetching ? null : (refusal?.retryAfter ?? null), error, refetch);
   const answered = stringifyVariables(operation?.variables ?? {});
   const outdated = fetching && data !== undefined && answered !== stringifyVariables(variables ?? {});
-  return { data, refusal, outdated, loading: fetching && data === undefined, retryIn, refetch };
+  return { data, refusal, outdated, fetching, loading: fetching && data === undefined, retryIn, refetch };
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, FormGroup, ModalBody, ModalFooter, ModalHeader, Switch, TextArea, TextInput } from "@patternfly/react-core";
+import { Alert, Button, Form, FormGroup, ModalBody, ModalFooter, ModalHeader, Switch, TextInput } from "@patternfly/react-core";
 import { type FormEvent, useEffect, useState } from "react";
 import { type TenantWholeFragment, UpdateTenantDocument } from "@/gql/graphql";
 import { useTellDone } from "@/audit/use-tell-done";
@@ -7,8 +7,11 @@ import { Dialog } from "@/shared/dialog";
 import { FieldError } from "@/shared/field-error";
 import { FormFields } from "@/shared/form-fields";
 import { sharedMessages } from "@/shared/messages";
+import { ReasonField } from "@/shared/reason-field";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
+import { type Choice, merge, type Side, threeWay } from "@/shared/three-way";
+import { ThreeWayView } from "@/shared/three-way-view";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useFormKey } from "@/shared/use-form-key";
 import { useSeenVersion } from "@/shared/use-seen-version";
@@ -16,11 +19,9 @@ import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
-import { changedDetails, type DetailsForm, detailsOf } from "./details-form";
+import { changedDetails, DETAILS, type DetailsForm, detailsOf, sameDetail } from "./details-form";
 import { LabelEditor } from "./label-editor";
 import { tenantMessages as m } from "./messages";
-import { merge, type Side, threeWay } from "./three-way";
-import { ThreeWayView } from "./three-way-view";
 
 interface Props {
   readonly tenant: TenantWholeFragment;
@@ -43,13 +44,13 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
   const [draft, setDraft] = useState<Draft>(
     () => kept ?? { base: detailsOf(tenant), baseVersion: tenant.version, mine: detailsOf(tenant), reason: "" },
   );
-  const [choice, setChoice] = useState<Partial<Record<keyof DetailsForm, Side>>>({});
+  const [choice, setChoice] = useState<Choice<DetailsForm>>({});
   useDraft(draft);
 
   const { base, baseVersion, mine, reason } = draft;
   const theirs = detailsOf(tenant);
   const outdated = tenant.version !== baseVersion;
-  const fields = outdated ? threeWay(base, theirs, mine) : [];
+  const fields = outdated ? threeWay(DETAILS, sameDetail, { base, theirs, mine }) : [];
   const chosen = Object.fromEntries(fields.map(({ field, preferred }) => [field, choice[field] ?? preferred]));
   const wanted = outdated ? merge(theirs, mine, chosen) : mine;
   const changed = changedDetails(theirs, wanted);
@@ -100,6 +101,13 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     clear();
   }
 
+  const nameOf = (field: keyof DetailsForm): string =>
+    text({ displayName: m.name, labels: sharedMessages.labels, deletionProtection: m.protection }[field]);
+  const show = (field: keyof DetailsForm, form: DetailsForm): string => {
+    if (field === "displayName") return form.displayName;
+    if (field === "deletionProtection") return text(form.deletionProtection ? sharedMessages.yes : sharedMessages.no);
+    return form.labels.map(({ key: name, value }) => `${name}=${value}`).join(", ") || text(sharedMessages.none);
+  };
   const changeMine = (next: Partial<DetailsForm>) => change({ mine: { ...mine, ...next } });
 
   async function send(event?: FormEvent): Promise<void> {
@@ -121,10 +129,13 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
           <FormFields busy={submit.busy}>
             {outdated ? (
               <ThreeWayView
+                what={text(m.tenant)}
                 base={base}
                 theirs={theirs}
                 mine={mine}
                 fields={fields}
+                nameOf={nameOf}
+                show={show}
                 choice={chosen}
                 onChoose={choose}
               />
@@ -155,19 +166,7 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
               />
               <FieldError id="edit-protection-help" error={fieldError("deletionProtection")} help={text(m.protectionHelp)} />
             </FormGroup>
-            <FormGroup label={`${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`} fieldId="edit-reason">
-              <TextArea
-                id="edit-reason"
-                rows={2}
-                resizeOrientation="vertical"
-                maxLength={1024}
-                value={reason}
-                validated={fieldError("reason") ? "error" : "default"}
-                aria-describedby="edit-reason-help"
-                onChange={(_event, value) => change({ reason: value })}
-              />
-              <FieldError id="edit-reason-help" error={fieldError("reason")} help={text(sharedMessages.reasonHelp)} />
-            </FormGroup>
+            <ReasonField id="edit-reason" value={reason} error={fieldError("reason")} onChange={(value) => change({ reason: value })} />
           </FormFields>
           {submit.busy ? <Waiting /> : null}
         </Form>

@@ -1,8 +1,8 @@
-import { FormGroup, TextArea, TextInput } from "@patternfly/react-core";
+import { FormGroup, TextInput } from "@patternfly/react-core";
 import type { TenantWholeFragment } from "@/gql/graphql";
 import { CopyButton } from "@/shared/copy-button";
 import { FieldError } from "@/shared/field-error";
-import { sharedMessages } from "@/shared/messages";
+import { ReasonField } from "@/shared/reason-field";
 import { useText } from "@/shared/use-text";
 import { actionMessages as m } from "./action-messages";
 import { type LifecycleAction, type LifecycleForm, SHAPES } from "./actions";
@@ -20,26 +20,17 @@ interface Props {
 /** What a step of the lifecycle asks for. */
 export function LifecycleFields({ action, tenant, form, onChange, errorOf }: Props) {
   const text = useText();
-  const required = SHAPES[action].reason === "required";
-  const reasonLabel = required ? text(sharedMessages.reason) : `${text(sharedMessages.reason)} (${text(sharedMessages.optional)})`;
   return (
     <>
       {action === "suspend" ? <CauseField form={form} onChange={onChange} /> : null}
-      <FormGroup label={reasonLabel} fieldId="reason" isRequired={required}>
-        <TextArea
-          id="reason"
-          autoFocus
-          rows={2}
-          resizeOrientation="vertical"
-          maxLength={1024}
-          isRequired={required}
-          value={form.reason}
-          validated={errorOf("reason") ? "error" : "default"}
-          aria-describedby="reason-help"
-          onChange={(_event, reason) => onChange({ reason })}
-        />
-        <FieldError id="reason-help" error={errorOf("reason")} help={text(sharedMessages.reasonHelp)} />
-      </FormGroup>
+      <ReasonField
+        id="reason"
+        autoFocus
+        required={SHAPES[action].reason === "required"}
+        value={form.reason}
+        error={errorOf("reason")}
+        onChange={(reason) => onChange({ reason })}
+      />
       {action === "suspend" ? (
         <UntilField until={form.until} onChange={(until) => onChange({ until })} error={errorOf("until")} />
       ) : null}

@@ -1,6 +1,7 @@
 import { defineMessages } from "react-intl";
 
 export const tenantMessages = defineMessages({
+  tenant: { id: "tenant.tenant", defaultMessage: "tenant" },
   list: { id: "tenant.list", defaultMessage: "Tenants" },
   listLead: { id: "tenant.listLead", defaultMessage: "Every organisation that this platform serves." },
   new: { id: "tenant.new", defaultMessage: "New tenant" },
@@ -50,6 +51,7 @@ export const tenantMessages = defineMessages({
     defaultMessage: "It was erased, or it is outside of what your token reaches.",
   },
   details: { id: "tenant.details", defaultMessage: "Details" },
+  quotas: { id: "tenant.quotas", defaultMessage: "Quotas" },
   history: { id: "tenant.history", defaultMessage: "History" },
   tabs: { id: "tenant.tabs", defaultMessage: "Parts of the tenant" },
   id: { id: "tenant.id", defaultMessage: "Id" },

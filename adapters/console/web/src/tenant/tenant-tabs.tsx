@@ -10,6 +10,9 @@ export function TenantTabs({ id }: { readonly id: string }) {
       <Link to="/tenants/$tenantId" params={{ tenantId: id }} activeOptions={{ exact: true, includeSearch: false }}>
         {text(m.details)}
       </Link>
+      <Link to="/tenants/$tenantId/quotas" params={{ tenantId: id }} activeOptions={{ includeSearch: false }}>
+        {text(m.quotas)}
+      </Link>
       <Link to="/tenants/$tenantId/history" params={{ tenantId: id }} activeOptions={{ includeSearch: false }}>
         {text(m.history)}
       </Link>

@@ -6,25 +6,25 @@ SELECT tenant.*, (SELECT json_object_agg(l.key, l.value) FROM tenantry.tenant_la
 WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL;
 
 -- 3
-DELETE FROM tenantry.idempotency_key WHERE tenant_id = $1;
+DELETE FROM tenantry.usage_counter WHERE tenant_id = $1;
 
 -- 4
-DELETE FROM tenantry.outbox WHERE tenant_id = $1;
+DELETE FROM tenantry.idempotency_key WHERE tenant_id = $1;
 
 -- 5
-DELETE FROM tenantry.quota WHERE tenant_id = $1;
+DELETE FROM tenantry.outbox WHERE tenant_id = $1;
 
 -- 6
-DELETE FROM tenantry.quota_grant WHERE tenant_id = $1;
+DELETE FROM tenantry.quota WHERE tenant_id = $1;
 
 -- 7
-DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
+DELETE FROM tenantry.quota_grant WHERE tenant_id = $1;
 
 -- 8
-DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
+DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
 
 -- 9
-DELETE FROM tenantry.usage_counter WHERE tenant_id = $1;
+DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
 
 -- 10
 DELETE FROM tenantry.usage_ledger WHERE tenant_id = $1;

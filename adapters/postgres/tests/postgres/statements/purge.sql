@@ -3,7 +3,7 @@ BEGIN; SET LOCAL statement_timeout = 5000;
 
 -- 2
 DELETE FROM tenantry.idempotency_key WHERE ctid IN (
-SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1);
+SELECT ctid FROM tenantry.idempotency_key WHERE expires_at < now() LIMIT $1 FOR UPDATE SKIP LOCKED);
 
 -- 3
 COMMIT;
@@ -22,8 +22,19 @@ COMMIT;
 BEGIN; SET LOCAL statement_timeout = 5000;
 
 -- 8
+DELETE FROM tenantry.usage_reservation WHERE ctid IN (
+SELECT ctid FROM tenantry.usage_reservation
+WHERE state <> 'OPEN' AND expires_at < now() - '1 day'::interval LIMIT $1);
+
+-- 9
+COMMIT;
+
+-- 10
+BEGIN; SET LOCAL statement_timeout = 5000;
+
+-- 11
 DELETE FROM tenantry.socket_report WHERE server_id IN (
 SELECT server_id FROM tenantry.socket_report WHERE as_of < now() - make_interval(secs => $2) LIMIT $1);
 
--- 9
+-- 12
 COMMIT;

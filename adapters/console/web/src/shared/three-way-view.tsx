@@ -1,14 +1,11 @@
 import { Alert, Radio } from "@patternfly/react-core";
 import { Table, Tbody, Td, Th, Thead, Tr } from "@patternfly/react-table";
 import { defineMessages } from "react-intl";
-import { sharedMessages } from "@/shared/messages";
-import { useText } from "@/shared/use-text";
-import type { DetailsForm } from "./details-form";
-import { tenantMessages } from "./messages";
-import type { Side, ThreeWayField } from "./three-way";
+import type { Choice, Side, ThreeWayField } from "./three-way";
+import { useText } from "./use-text";
 
 const m = defineMessages({
-  title: { id: "threeWay.title", defaultMessage: "Somebody changed this tenant while you were editing" },
+  title: { id: "threeWay.title", defaultMessage: "Somebody changed this {what} while you were editing" },
   lead: { id: "threeWay.lead", defaultMessage: "Choose what is kept of each field. What you typed is still there." },
   field: { id: "threeWay.field", defaultMessage: "Field" },
   base: { id: "threeWay.base", defaultMessage: "When you began" },
@@ -17,35 +14,31 @@ const m = defineMessages({
   conflict: { id: "threeWay.conflict", defaultMessage: "both changed" },
 });
 
-interface Props {
-  readonly base: DetailsForm;
-  readonly theirs: DetailsForm;
-  readonly mine: DetailsForm;
-  readonly fields: readonly ThreeWayField[];
-  readonly choice: Partial<Record<keyof DetailsForm, Side>>;
-  readonly onChoose: (field: keyof DetailsForm, side: Side) => void;
+interface Props<Form> {
+  /** What it is, such as "tenant". */
+  readonly what: string;
+  readonly base: Form;
+  readonly theirs: Form;
+  readonly mine: Form;
+  readonly fields: readonly ThreeWayField<Form>[];
+  readonly nameOf: (field: keyof Form & string) => string;
+  /** A value in words. */
+  readonly show: (field: keyof Form & string, form: Form) => string;
+  readonly choice: Choice<Form>;
+  readonly onChoose: (field: keyof Form & string, side: Side) => void;
 }
 
 /** As it was, as it is, as it was typed; and which of them is kept. */
-export function ThreeWayView({ base, theirs, mine, fields, choice, onChoose }: Props) {
+export function ThreeWayView<Form>({ what, base, theirs, mine, fields, nameOf, show, choice, onChoose }: Props<Form>) {
   const text = useText();
-  const names: Record<keyof DetailsForm, string> = {
-    displayName: text(tenantMessages.name),
-    labels: text(sharedMessages.labels),
-    deletionProtection: text(tenantMessages.protection),
-  };
-  const show = (field: keyof DetailsForm, form: DetailsForm): string => {
-    if (field === "displayName") return form.displayName;
-    if (field === "deletionProtection") return text(form.deletionProtection ? sharedMessages.yes : sharedMessages.no);
-    return form.labels.map(({ key, value }) => `${key}=${value}`).join(", ") || text(sharedMessages.none);
-  };
+  const title = text(m.title, { what });
   return (
-    <section className="tc-three-way" aria-label={text(m.title)}>
-      <Alert isInline component="h2" variant="warning" title={text(m.title)}>
+    <section className="tc-three-way" aria-label={title}>
+      <Alert isInline component="h2" variant="warning" title={title}>
         {text(m.lead)}
       </Alert>
       {fields.length > 0 ? (
-        <Table variant="compact" aria-label={text(m.title)}>
+        <Table variant="compact" aria-label={title}>
           <Thead>
             <Tr>
               <Th>{text(m.field)}</Th>
@@ -58,7 +51,7 @@ export function ThreeWayView({ base, theirs, mine, fields, choice, onChoose }: P
             {fields.map(({ field, conflict }) => (
               <Tr key={field}>
                 <Th>
-                  {names[field]}
+                  {nameOf(field)}
                   {conflict ? <span className="tc-quiet"> ({text(m.conflict)})</span> : null}
                 </Th>
                 <Td dataLabel={text(m.base)}>

@@ -1,26 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { changedDetails, type DetailsForm } from "./details-form";
+import { changedDetails, DETAILS, type DetailsForm, sameDetail } from "@/tenant/details-form";
 import { merge, threeWay } from "./three-way";
 
 const base: DetailsForm = { displayName: "Base", labels: [{ key: "a", value: "1" }], deletionProtection: false };
 
+const compare = (theirs: DetailsForm, mine: DetailsForm) => threeWay(DETAILS, sameDetail, { base, theirs, mine });
+
 describe("three states of a tenant", () => {
   it("name a field that only I changed, and keep mine", () => {
-    expect(threeWay(base, base, { ...base, displayName: "Mine" })).toEqual([
+    expect(compare(base, { ...base, displayName: "Mine" })).toEqual([
       { field: "displayName", conflict: false, preferred: "mine" },
     ]);
   });
 
   it("name a field that only somebody else changed, and keep theirs", () => {
-    expect(threeWay(base, { ...base, deletionProtection: true }, base)).toEqual([
+    expect(compare({ ...base, deletionProtection: true }, base)).toEqual([
       { field: "deletionProtection", conflict: false, preferred: "theirs" },
     ]);
   });
 
   it("name a conflict, unless both did the same", () => {
     const theirs = { ...base, displayName: "Theirs" };
-    expect(threeWay(base, theirs, { ...base, displayName: "Mine" })[0]?.conflict).toBe(true);
-    expect(threeWay(base, theirs, theirs)[0]?.conflict).toBe(false);
+    expect(compare(theirs, { ...base, displayName: "Mine" })[0]?.conflict).toBe(true);
+    expect(compare(theirs, theirs)[0]?.conflict).toBe(false);
   });
 
   it("are put together field by field", () => {

@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { useClient } from "urql";
+import { useHasScope } from "@/app/session";
+import { QuotaThresholdCrossedDocument, TenantNameDocument } from "@/gql/graphql";
+import { useFollow } from "@/shared/use-follow";
+import { useText } from "@/shared/use-text";
+import { crossings } from "./crossings";
+import { quotaMessages as m } from "./messages";
+
+/** Follows which quotas cross a threshold while somebody is signed in, and says it politely. */
+export function LiveCrossings() {
+  const text = useText();
+  const client = useClient();
+  const reads = useHasScope("auth:quota:read");
+  const names = useHasScope("auth:tenant:read");
+  const [said, setSaid] = useState("");
+  useFollow(
+    QuotaThresholdCrossedDocument,
+    {},
+    ({ quotaThresholdCrossed: crossed }) => {
+      crossings.add(crossed);
+      const say = (name: string) =>
+        setSaid(text(m.announceCrossed, { name, resource: crossed.resource, threshold: crossed.threshold }));
+      if (!names) return say(text(m.aTenant));
+      void client
+        .query(TenantNameDocument, { id: crossed.tenantId })
+        .toPromise()
+        .then(({ data }) => say(data?.tenant?.displayName ?? text(m.aTenant)));
+    },
+    { pause: !reads },
+  );
+  return (
+    <span className="tc-unseen" aria-live="polite">
+      {said}
+    </span>
+  );
+}

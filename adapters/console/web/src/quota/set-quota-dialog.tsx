@@ -1,0 +1,151 @@
+import { Checkbox, FormGroup, Radio, TextInput } from "@patternfly/react-core";
+import { useState } from "react";
+import type { QuotaEnforcement } from "@/gql/graphql";
+import { FieldError } from "@/shared/field-error";
+import { ReasonField } from "@/shared/reason-field";
+import { type Choice, merge, threeWay } from "@/shared/three-way";
+import { ThreeWayView } from "@/shared/three-way-view";
+import { useDraft, useKeptDraft } from "@/shared/use-draft";
+import { useText } from "@/shared/use-text";
+import { amountOf, typedOf } from "./amount";
+import { AmountField } from "./amount-field";
+import { quotaMessages as m } from "./messages";
+import { QuotaDialog, type QuotaDialogProps } from "./quota-dialog";
+import { sameTerm, sameTerms, TERMS, type Terms, termsOf, termsToBegin } from "./terms";
+import { thresholdsOf, typedThresholds } from "./thresholds";
+import { useAmounts } from "./use-amounts";
+
+const ENFORCEMENTS: readonly QuotaEnforcement[] = ["HARD", "SOFT"];
+
+interface Draft {
+  readonly base: Terms;
+  readonly baseVersion: number;
+  readonly limit: string;
+  readonly unlimited: boolean;
+  readonly enforcement: QuotaEnforcement;
+  readonly thresholds: string;
+  readonly reason: string;
+}
+
+/** How much of a resource a tenant may use. If somebody was faster, three states stand side by side. */
+export function SetQuotaDialog(props: QuotaDialogProps) {
+  const { quota } = props;
+  const text = useText();
+  const amounts = useAmounts(quota);
+  const kept = useKeptDraft<Draft>();
+  const [draft, setDraft] = useState<Draft>(() => {
+    const begin = termsToBegin(quota);
+    return (
+      kept ?? {
+        base: termsOf(quota),
+        baseVersion: quota.version,
+        limit: begin.limit === null || quota.version === 0 ? "" : typedOf(begin.limit, amounts.steps),
+        unlimited: quota.version > 0 && begin.limit === null,
+        enforcement: begin.enforcement,
+        thresholds: typedThresholds(begin.thresholds),
+        reason: "",
+      }
+    );
+  });
+  const [choice, setChoice] = useState<Choice<Terms>>({});
+  useDraft(draft);
+  const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
+
+  const amount = amountOf(draft.limit, amounts.steps);
+  const limit = draft.unlimited ? null : amount;
+  const thresholds = thresholdsOf(draft.thresholds);
+  const mine: Terms | null =
+    typeof limit === "string" || thresholds === null ? null : { limit, enforcement: draft.enforcement, thresholds };
+
+  const theirs = termsOf(quota);
+  const outdated = quota.version !== draft.baseVersion;
+  const fields = outdated && mine ? threeWay(TERMS, sameTerm, { base: draft.base, theirs, mine }) : [];
+  const chosen: Choice<Terms> = Object.fromEntries(fields.map(({ field, preferred }) => [field, choice[field] ?? preferred]));
+  const wanted = outdated && mine ? merge(theirs, mine, chosen) : mine;
+  const reason = draft.reason.trim();
+  const isNew = wanted !== null && (quota.version === 0 || !sameTerms(theirs, wanted));
+
+  const show = (field: keyof Terms, terms: Terms): string => {
+    if (field === "limit") return terms.limit === null ? text(m.unlimited) : amounts.exact(terms.limit);
+    if (field === "enforcement") return text(m[terms.enforcement]);
+    return terms.thresholds.map((threshold) => text(m.percent, { percent: threshold })).join(", ") || text(m.thresholdsNone);
+  };
+
+  return (
+    <QuotaDialog
+      {...props}
+      action="set"
+      input={wanted && { ...wanted, ...(reason !== "" && { reason }) }}
+      fields={["limit", "enforcement", "thresholds", "reason"]}
+      ready={isNew}
+      tellsChange
+    >
+      {(errorOf) => (
+        <>
+          {outdated ? (
+            <ThreeWayView
+              what={text(m.quota)}
+              base={draft.base}
+              theirs={theirs}
+              mine={mine ?? theirs}
+              fields={fields}
+              nameOf={(field) => text(m[field])}
+              show={show}
+              choice={chosen}
+              onChoose={(field, side) => setChoice({ ...choice, [field]: side })}
+            />
+          ) : null}
+          <div className="tc-quota-fields">
+            <AmountField
+              id="limit"
+              label={text(m.limit)}
+              typed={draft.limit}
+              amount={amount}
+              quota={quota}
+              amounts={amounts}
+              isDisabled={draft.unlimited}
+              error={errorOf("limit")}
+              onChange={(typed) => change({ limit: typed })}
+            />
+            <FormGroup label={text(m.thresholdsField)} fieldId="thresholds">
+              <TextInput
+                id="thresholds"
+                className="tc-amount-field"
+                autoComplete="off"
+                value={draft.thresholds}
+                validated={thresholds === null || errorOf("thresholds") ? "error" : "default"}
+                aria-describedby="thresholds-help"
+                onChange={(_event, typed) => change({ thresholds: typed })}
+              />
+              <FieldError
+                id="thresholds-help"
+                error={thresholds === null ? text(m.thresholdsFault) : errorOf("thresholds")}
+                help={text(m.thresholdsHelp)}
+              />
+            </FormGroup>
+          </div>
+          <Checkbox
+            id="unlimited"
+            label={text(m.unlimitedField)}
+            isChecked={draft.unlimited}
+            onChange={(_event, unlimited) => change({ unlimited })}
+          />
+          <FormGroup role="radiogroup" label={text(m.enforcement)} fieldId="enforcement" isInline className="tc-causes">
+            {ENFORCEMENTS.map((enforcement) => (
+              <Radio
+                key={enforcement}
+                id={`enforcement-${enforcement}`}
+                name="enforcement"
+                label={text(m[enforcement])}
+                description={text(m[`${enforcement}Help`])}
+                isChecked={draft.enforcement === enforcement}
+                onChange={() => change({ enforcement })}
+              />
+            ))}
+          </FormGroup>
+          <ReasonField id="reason" value={draft.reason} error={errorOf("reason")} onChange={(typed) => change({ reason: typed })} />
+        </>
+      )}
+    </QuotaDialog>
+  );
+}
