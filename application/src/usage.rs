@@ -1,7 +1,7 @@
 //! Using quotas: the second way to write, beside [`execute`](crate::execute).
 //!
-//! Uses are many, small, and belong to no log, so they go a shorter way: [`use_quota`] permits each call by itself; calls on
-//! one tenant's resource then stand in one queue, and one transaction takes as many of them as are waiting ([`queue`]).
+//! Uses are many, small, and belong to no log, so they go a shorter way: [`use_quota()`] permits each call by itself; calls on
+//! one tenant's resource then stand in one queue, and one transaction takes as many of them as are waiting (`queue`).
 //! What becomes of each is decided by the domain on what was read under the lock of the counter ([`UseBatch::decide`]), so
 //! that every store keeps the same rules.
 
