@@ -2,6 +2,7 @@
 
 use super::{is_as_written, listening, said, tenant};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use tenantry_application::ports::Clock;
 use tenantry_application::usage::{UseBatch, WhichWindow};
 use tenantry_contracts::Stage;
@@ -39,7 +40,12 @@ async fn uses_are_as_written_and_write_to_few_tables() {
     listening(async |stage, notices| {
         let id = tenant(&stage).await.id();
         let first = said(&notices, stage.used(platform(), consume_quota(id, "users", 1))).await;
-        stage.done(platform(), set_quota(id, "users", 10)).await;
+        let change = async {
+            stage.done(platform(), set_quota(id, "users", 10)).await;
+            // Behind the change its counter is looked at.
+            assert!(stage.app().finish_work(Duration::from_secs(10)).await);
+        };
+        said(&notices, change).await;
         let mut tables = written(&first);
         let mut holds = |name: &str, messages: Vec<String>| {
             is_as_written(name, &messages, &[id]);
