@@ -64,11 +64,11 @@ class Bench:
         """How many numbers of entries have been drawn."""
         return int(self.databases["platform"].sql("SELECT sum(seq) FROM tenantry.audit_head"))
 
-    def pgbench(self, script, role, seconds, per_script=1, protocol="prepared"):
+    def pgbench(self, script, role, seconds, per_script=1, protocol="prepared", **more):
         """Transactions a second."""
         command = [program("pgbench"), "-n", "-M", protocol, "-c", str(self.options.pool), "-j", "2",
                    "-T", str(seconds), "-f", str(HERE / script)]
-        for name, value in self.variables.items():
+        for name, value in {**self.variables, **more}.items():
             command += ["-D", f"{name}={value}"]
         out = run(command, seconds + 60, env=self.databases[role].environment)
         found = re.search(r"^tps = ([\d.]+)", out, re.M)
@@ -161,7 +161,7 @@ def compare(bench, measure, tell):
     options = bench.options
     run_wrk = lambda seconds, **more: bench.wrk(measure.kind, seconds, bodies, **more)  # noqa: E731
     run_pgbench = lambda seconds, protocol: bench.pgbench(  # noqa: E731
-        measure.script, measure.role, seconds, measure.per_script, protocol)
+        measure.script, measure.role, seconds, measure.per_script, protocol, spread=measure.spread)
     tell(f"{measure.name}: warming up")
     # First without a look at the answers: while the pools fill, some may be refused as UNAVAILABLE.
     run_wrk(max(2, options.seconds // 2))

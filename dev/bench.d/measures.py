@@ -34,6 +34,8 @@ class Measure:
     bodies: Optional[Callable] = None
     per_script: int = 1
     cache: bool = True
+    # Over how many tenants the script goes, where it doesn't go over all.
+    spread: int = 2000
 
 
 def body(query, **variables):
@@ -109,8 +111,8 @@ MEASURES = [
     Measure("transition-with-key", "a transition with an idempotency key", 0.48, 5, "transition-with-key.sql", "tenant",
             kind="transition-with-key", per_script=2),
     Measure("use", "`consumeQuota` with a key, on 2,000 tenants", 0.48, 4, "use.sql", "tenant", kind="use"),
-    Measure("use-hot", "`consumeQuota` with a key, all on one quota", 4.0, None, "use-hot.sql", "tenant",
-            kind="use-hot"),
+    Measure("use-hot", "`consumeQuota` with a key, all on one quota", 4.0, None, "use.sql", "tenant",
+            kind="use-hot", spread=1),
     Measure("quotas", "a tenant's quotas, with live counters", 0.35, 3, "quotas.sql", "tenant", bodies=quotas),
     Measure("read-uncached", "`tenant(id)` with the cache switched off", 0.35, 3, "read.sql", "tenant", bodies=reads,
             cache=False),

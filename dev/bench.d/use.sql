@@ -1,5 +1,5 @@
--- One use of one of many quotas, with an idempotency key of its own, as tenantry_tenant.
-\set n random(0, 1999)
+-- One use of one of so many tenants' quotas, with an idempotency key of its own, as tenantry_tenant.
+\set n random(0, :spread - 1)
 \set key random(1000000000000, 9000000000000000)
 \startpipeline
 BEGIN;

@@ -42,7 +42,7 @@ export default defineConfig({
   updateSnapshots: process.env["REGENERATE"] ? "changed" : "none",
   timeout: 30_000,
   // All of them together; what takes longer keeps everybody waiting.
-  globalTimeout: 420_000,
+  globalTimeout: 300_000,
   expect: { timeout: 5_000 },
   reporter: [["list"]],
   use: {

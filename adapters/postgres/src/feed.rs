@@ -61,7 +61,7 @@ pub const LOOK: &str = "
 /// cheapest, and is still used when it is full: so that way is closed.
 #[must_use]
 pub fn connect_options(platform: PgConnectOptions) -> PgConnectOptions {
-    platform.application_name("tenantry feed").options([("enable_seqscan", "off")])
+    platform.application_name("tenantry feed").options([("enable_seqscan", "off"), ("jit", "off")])
 }
 
 /// Wakes the feed early: this server has just committed an announcement.

@@ -17,6 +17,7 @@ mod outbox;
 mod pool;
 mod quota;
 mod ready;
+mod sql;
 mod store;
 mod tenant;
 mod transaction;

@@ -140,8 +140,11 @@ impl Manager for Connector {
 }
 
 impl RolePool {
-    fn new(options: PgConnectOptions, connections: u32) -> Self {
-        let options = options.application_name("tenantry").options([("idle_in_transaction_session_timeout", "10s")]);
+    fn new(connect: PgConnectOptions, connections: u32) -> Self {
+        // Statements that take milliseconds are never worth compiling; where a way of reading is closed to the planner
+        // (`enable_seqscan`), their price looks high enough for it.
+        let options = [("idle_in_transaction_session_timeout", "10s"), ("jit", "off")];
+        let options = connect.application_name("tenantry").options(options);
         let mut config = PoolConfig::new(usize::try_from(connections).unwrap_or(usize::MAX));
         config.timeouts = Timeouts { wait: Some(WAIT_TIMEOUT), create: Some(CONNECT_TIMEOUT), recycle: None };
         let manager = Connector(sqlx::ConnectOptions::disable_statement_logging(options));

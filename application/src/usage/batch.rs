@@ -6,7 +6,7 @@ use crate::command::UnreadableOutcome;
 use crate::{Conflict, Outcome, Refusal};
 use std::sync::Arc;
 use tenantry_domain::access::{Permit, Reach, ReachKind};
-use tenantry_domain::quota::{QuotaStatus, ResourceKey, Thresholds, Usage, Window};
+use tenantry_domain::quota::{QuotaStatus, ResourceKey, Usage, Window};
 use tenantry_domain::tenant::{NotAdmitted, Status};
 use tenantry_domain::usage::{Account, Applied, NotApplied, Reservation, Use};
 use tenantry_domain::{TenantId, Timestamp};
@@ -153,17 +153,7 @@ impl UseBatch {
     #[must_use]
     pub fn decide(&self, opened: Opened) -> Decided {
         let Opened { tenant, mut status, window, told, reservations, keys } = opened;
-        let mut account = Account {
-            resource: self.resource.clone(),
-            counting: status.resource.counting(),
-            window,
-            ceiling: status.ceiling(),
-            thresholds: thresholds(&status, window),
-            usage: status.usage,
-            told,
-            reservations,
-            at: status.at,
-        };
+        let mut account = Account::open(&status, window, told, reservations);
         let before = account.usage;
         let (mut done, mut answers) = (Vec::new(), Vec::with_capacity(self.uses.len()));
         let told = account.told.clone();
@@ -196,15 +186,6 @@ impl UseBatch {
     }
 }
 
-/// At which shares somebody is told: of a quota that is set, and while its window runs.
-fn thresholds(status: &QuotaStatus, window: Option<Window>) -> Thresholds {
-    let runs = window.is_none_or(|window| status.at < window.ends_at);
-    match status.quota() {
-        Some(quota) if runs => quota.terms().thresholds.clone(),
-        Some(_) | None => Thresholds::NONE,
-    }
-}
-
 /// While a tenant isn't Active, whoever is bound to it isn't let in: a repetition isn't answered either.
 fn let_in(one: &PermittedUse, tenant: Status) -> Result<(), UseRefused> {
     match one.reach {
@@ -213,14 +194,12 @@ fn let_in(one: &PermittedUse, tenant: Status) -> Result<(), UseRefused> {
     }
 }
 
-/// While a tenant isn't Active nothing is taken; giving back and committing what is held goes on.
+/// The platform is told of a tenant that is gone as of any thing that isn't there.
 fn admit(one: &PermittedUse, tenant: Status) -> Result<(), UseRefused> {
-    match NotAdmitted::check(Some(tenant)) {
-        Ok(()) => Ok(()),
-        Err(NotAdmitted::Gone) => Err(UseRefused::NoSuchTenant),
-        Err(refused) if one.asked.kind().takes() => Err(UseRefused::NotActive(refused)),
-        Err(_) => Ok(()),
-    }
+    one.asked.kind().admit(tenant).map_err(|refused| match refused {
+        NotAdmitted::Gone => UseRefused::NoSuchTenant,
+        refused => UseRefused::NotActive(refused),
+    })
 }
 
 impl From<UseRefused> for Refusal {

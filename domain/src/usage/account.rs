@@ -2,7 +2,8 @@
 
 use super::{Reservation, ReservationState, TimeToLive};
 use crate::amount::Amount;
-use crate::quota::{Ceiling, Counting, Exceeded, NotHeld, ResourceKey, Thresholds, Usage, Window};
+use crate::quota::{Ceiling, Counting, Exceeded, NotHeld, QuotaStatus, ResourceKey, Thresholds, Usage, Window};
+use crate::tenant::{NotAdmitted, Status};
 use crate::{ReservationId, Timestamp};
 
 /// One use of a quota. Amounts of nothing change nothing, and are refused before they come here.
@@ -58,12 +59,25 @@ impl UseKind {
         }
     }
 
-    /// Whether it adds to what is taken, so that a tenant must be Active for it.
+    /// Whether it adds to what is taken.
     #[must_use]
     pub const fn takes(self) -> bool {
         match self {
             Self::Consume | Self::Reserve => true,
             Self::Release | Self::Commit | Self::ReleaseReservation | Self::Expire => false,
+        }
+    }
+
+    /// Whether it is done while its tenant has this status. Nothing is taken while the tenant isn't Active; giving back and
+    /// committing what is held goes on for as long as the tenant is there.
+    ///
+    /// # Errors
+    /// What stands against it.
+    pub const fn admit(self, status: Status) -> Result<(), NotAdmitted> {
+        match NotAdmitted::check(Some(status)) {
+            Err(NotAdmitted::Gone) => Err(NotAdmitted::Gone),
+            Err(refused) if self.takes() => Err(refused),
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 }
@@ -152,6 +166,29 @@ pub enum NotApplied {
 }
 
 impl Account {
+    /// Opens an account as it stands. Somebody is told of shares of a quota that is set, and while its window runs.
+    ///
+    /// `status` tells what is taken in `window`, `None` for a gauge, without what expired reservations held.
+    #[must_use]
+    pub fn open(status: &QuotaStatus, window: Option<Window>, told: Vec<u16>, reservations: Vec<Reservation>) -> Self {
+        let runs = window.is_none_or(|window| status.at < window.ends_at);
+        let thresholds = match status.quota() {
+            Some(quota) if runs => quota.terms().thresholds.clone(),
+            Some(_) | None => Thresholds::NONE,
+        };
+        Self {
+            resource: status.resource.key().clone(),
+            counting: status.resource.counting(),
+            window,
+            ceiling: status.ceiling(),
+            thresholds,
+            usage: status.usage,
+            told,
+            reservations,
+            at: status.at,
+        }
+    }
+
     /// Applies one use, wholly or not at all.
     ///
     /// # Errors
@@ -296,6 +333,18 @@ mod tests {
         let id = account.apply(&reserve(4)).unwrap().reservation.unwrap().id;
         account.at = account.at.plus_seconds(60);
         assert_eq!(account.apply(&Use::Commit(id)), Err(NotApplied::Over(ReservationState::Expired)));
+    }
+
+    #[test]
+    fn nothing_is_taken_while_a_tenant_is_not_active_and_what_is_held_can_be_given_back() {
+        let admitted =
+            |kind: UseKind| Status::ALL.into_iter().filter(|&status| kind.admit(status).is_ok()).collect::<Vec<_>>();
+        for kind in [UseKind::Consume, UseKind::Reserve] {
+            assert_eq!(admitted(kind), [Status::Active]);
+        }
+        for kind in [UseKind::Release, UseKind::Commit, UseKind::ReleaseReservation, UseKind::Expire] {
+            assert_eq!(admitted(kind), [Status::Created, Status::Active, Status::Suspended, Status::Archived]);
+        }
     }
 
     #[test]

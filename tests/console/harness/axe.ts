@@ -10,7 +10,12 @@ declare const axe: {
   run(context: string, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 };
 
+type Theme = "light" | "dark";
+const THEMES: readonly Theme[] = ["light", "dark"];
+
 interface Expected {
+  /** The theme that the page was opened in, for one that isn't the console's; the console's is looked at in both. */
+  readonly openedIn?: Theme;
   /** The page waits for an answer: its network doesn't rest. */
   readonly waits?: boolean;
   /** Only this part of the page: what an open menu covers is out of reach for as long as it is open. */
@@ -19,12 +24,27 @@ interface Expected {
   readonly broken?: Readonly<Record<string, RegExp>>;
 }
 
-/** What axe finds on the page as it stands. */
+/** What axe finds on the page as it stands, in one theme after the other: the page changes with the system's. */
 export async function expectAccessible(page: Page, state: string, expected: Expected = {}): Promise<void> {
-  const { waits = false, within = "html", broken = {} } = expected;
+  const { openedIn, waits = false, ...look } = expected;
   if (!waits) await page.waitForLoadState("networkidle");
-  await page.waitForFunction(standsStill);
   await page.evaluate(SOURCE);
+  for (const theme of openedIn ? [openedIn] : THEMES) {
+    if (!openedIn) await turn(page, theme);
+    await page.waitForFunction(standsStill);
+    await expectAccessibleNow(page, `${state}, ${theme}`, look);
+  }
+}
+
+/** The page hears of the system's theme with its next frame, and changes its colours only then. */
+async function turn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  const root = expect(page.locator(":root"), `the theme is ${theme}`);
+  await (theme === "dark" ? root : root.not).toHaveClass(/pf-v6-theme-dark/);
+}
+
+async function expectAccessibleNow(page: Page, state: string, look: Omit<Expected, "openedIn" | "waits">): Promise<void> {
+  const { within = "html", broken = {} } = look;
   const found = await page.evaluate(async ({ part, rules }) => {
     const { violations } = await axe.run(part, { runOnly: rules });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => ({ rule: id, html: html.slice(0, 200) })));

@@ -109,77 +109,73 @@ test("no route and no dialog is left out", async ({ console }) => {
   expect(lifecycleActions()).toEqual(Object.keys(LIFECYCLE).toSorted());
 });
 
-for (const theme of ["light", "dark"] as const) {
-  test.describe(theme, () => {
-    test("every page", async ({ open, api, server, unique }) => {
-      test.setTimeout(90_000);
-      const lives = await createLives(api, unique(`axe-${theme}`));
-      const { page, visit } = await open({ context: { colorScheme: theme } });
-      await page.goto(`${server.url}/console${REDIRECT}`);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
-      await expectAccessible(page, "signing in");
-      for (const [route, pathsOf] of Object.entries(PAGES)) {
-        for (const path of pathsOf(lives)) {
-          await visit(path);
-          expect(await shownRoute(page), path).toBe(route);
-          await expectAccessible(page, path);
-        }
-      }
-      for (const path of ["/nowhere", "/tenants/00000000-0000-4000-8000-000000000000"]) {
-        await visit(path);
-        await expectAccessible(page, path);
-      }
-      await visit(`/tenants/${lives.suspended}/history`);
-      await page.getByRole("button", { name: "Details · Entry 3" }).click();
-      await expect(page.getByRole("region", { name: /Entry 3/ }).getByText("Acting as")).toBeVisible();
-      await expectAccessible(page, "an unfolded entry");
-    });
+test("every page", async ({ open, api, server, unique }) => {
+  test.setTimeout(90_000);
+  const lives = await createLives(api, unique("axe"));
+  const { page, visit } = await open();
+  await page.goto(`${server.url}/console${REDIRECT}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+  await expectAccessible(page, "signing in");
+  for (const [route, pathsOf] of Object.entries(PAGES)) {
+    for (const path of pathsOf(lives)) {
+      await visit(path);
+      expect(await shownRoute(page), path).toBe(route);
+      await expectAccessible(page, path);
+    }
+  }
+  for (const path of ["/nowhere", "/tenants/00000000-0000-4000-8000-000000000000"]) {
+    await visit(path);
+    await expectAccessible(page, path);
+  }
+  await visit(`/tenants/${lives.suspended}/history`);
+  await page.getByRole("button", { name: "Details · Entry 3" }).click();
+  await expect(page.getByRole("region", { name: /Entry 3/ }).getByText("Acting as")).toBeVisible();
+  await expectAccessible(page, "an unfolded entry");
+});
 
-    test("every dialog", async ({ open, api, unique }) => {
-      test.setTimeout(90_000);
-      const lives = await createLives(api, unique(`dialog-${theme}`));
-      const console = await open({ context: { colorScheme: theme } });
-      for (const look of Object.values(DIALOGS)) await look(console, lives);
-    });
+test("every dialog", async ({ open, api, unique }) => {
+  test.setTimeout(90_000);
+  const lives = await createLives(api, unique("dialog"));
+  const console = await open();
+  for (const look of Object.values(DIALOGS)) await look(console, lives);
+});
 
-    test("every menu, and what was done", async ({ open, api, unique }) => {
-      const name = unique(`menu-${theme}`);
-      const id = await api.create({ slug: name, displayName: name });
-      const { page, visit } = await open({ context: { colorScheme: theme } });
-      await visit(`/tenants/${id}`);
-      await page.getByRole("button", { name: "More actions" }).click();
-      await page.getByRole("menuitem", { name: /^Delete/ }).click();
-      await expectAccessible(page, "the menu of actions, with a reason");
-      await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: /Signed in as/ }).click();
-      await expectAccessible(page, "the menu of the account");
-      await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: "Suspend …" }).click();
-      await page.getByLabel("Reason").fill("Unpaid");
-      await page.getByRole("button", { name: "Suspend now" }).click();
-      await expect(page.getByText(`${name} is suspended`)).toBeVisible();
-      await expectAccessible(page, "a notice");
-      await visit(`/tenants?q=${name}`);
-      await page.getByRole("button", { name: `Actions for ${name}` }).click();
-      await expect(page.getByRole("menuitem", { name: "Resume …" })).toBeVisible();
-      await expectAccessible(page, "the menu of a row", { within: "[role=menu]" });
-    });
+test("every menu, and what was done", async ({ open, api, unique }) => {
+  const name = unique("menu");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page, visit } = await open();
+  await visit(`/tenants/${id}`);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: /^Delete/ }).click();
+  await expectAccessible(page, "the menu of actions, with a reason");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /Signed in as/ }).click();
+  await expectAccessible(page, "the menu of the account");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  await page.getByLabel("Reason").fill("Unpaid");
+  await page.getByRole("button", { name: "Suspend now" }).click();
+  await expect(page.getByText(`${name} is suspended`)).toBeVisible();
+  await expectAccessible(page, "a notice");
+  await visit(`/tenants?q=${name}`);
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await expect(page.getByRole("menuitem", { name: "Resume …" })).toBeVisible();
+  await expectAccessible(page, "the menu of a row", { within: "[role=menu]" });
+});
 
-    test("a token at its end", async ({ open, server }) => {
-      const { page, visit } = await open({ token: server.token({ expires: "100s" }), context: { colorScheme: theme } });
-      await page.clock.install();
-      await visit("/tenants");
-      await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
-      await expectAccessible(page, "the warning");
-      await page.getByRole("button", { name: "Sign in again" }).click();
-      await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
-      await expectAccessible(page, "signing in again before the end");
-      await page.clock.fastForward("01:45");
-      await expect(page.getByText("Your token is over.")).toBeVisible();
-      await expectAccessible(page, "signing in again");
-    });
-  });
-}
+test("a token at its end", async ({ open, server }) => {
+  const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
+  await page.clock.install();
+  await visit("/tenants");
+  await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
+  await expectAccessible(page, "the warning");
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
+  await expectAccessible(page, "signing in again before the end");
+  await page.clock.fastForward("01:45");
+  await expect(page.getByText("Your token is over.")).toBeVisible();
+  await expectAccessible(page, "signing in again");
+});
 
 test("nothing scrolls sideways on a narrow screen, and at twice the size", async ({ open, api, unique }) => {
   const name = unique("narrow");

@@ -84,12 +84,13 @@ for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await page.goto(`${server.url}/graphiql`);
     await expect(page.getByLabel("Access token")).toBeVisible();
-    await expectAccessible(page, "asking for a token");
+    await expectAccessible(page, "asking for a token", { openedIn: theme });
     await page.goto(`${server.url}/graphiql#token=${server.token()}`);
     await page.reload();
     await run(page, "{ viewer { subject } }");
     await expect(page.locator(".result-window")).toContainText('"subject": "ada"');
     await expectAccessible(page, "a query and its result", {
+      openedIn: theme,
       broken: { ...BROKEN_BY_GRAPHIQL, ...(theme === "light" && BROKEN_BY_ITS_LIGHT_THEME) },
     });
   });

@@ -2,53 +2,22 @@
 
 use crate::convert::{bigint, datetime, instant, tenant_id, uuid};
 use crate::error::{CorruptRow, store_error};
+use crate::sql::Sql;
 use crate::view::PostgresView;
 use async_trait::async_trait;
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
-use std::fmt::Write as _;
+use sea_orm::{ConnectionTrait, QueryResult};
 use tenantry_application::audit::{EntryPage, Log, OutcomeKind, StoredEntry};
 use tenantry_application::ports::{AuditView, StoreError};
 use tenantry_domain::TenantId;
 use uuid::Uuid;
-
-/// A query under way: its text with placeholders, and the values for them.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
-    }
-
-    /// Adds a piece of text in which each `?` is the place of the next value.
-    fn push<const N: usize>(&mut self, piece: &str, values: [Value; N]) {
-        let mut values = values.into_iter();
-        for character in piece.chars() {
-            match (character, values.size_hint().0) {
-                ('?', 1..) => {
-                    self.values.extend(values.next());
-                    // Writing to a String can't fail.
-                    let _ = write!(self.text, "${}", self.values.len());
-                }
-                (other, _) => self.text.push(other),
-            }
-        }
-    }
-
-    fn statement(self) -> Statement {
-        Statement::from_sql_and_values(DbBackend::Postgres, self.text, self.values)
-    }
-}
 
 const COLUMNS: &str = "e.tenant_id, e.seq, e.at, e.canonical";
 
 #[async_trait]
 impl AuditView for PostgresView {
     async fn list(&mut self, page: &EntryPage) -> Result<Vec<StoredEntry>, StoreError> {
-        let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM tenantry.audit_entry e WHERE true"));
+        let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM tenantry.audit_entry e WHERE true"), []);
         if let Some(tenant) = page.tenant {
             sql.push(" AND e.tenant_id = ?", [uuid(tenant).into()]);
         }
@@ -60,7 +29,7 @@ impl AuditView for PostgresView {
 
     async fn list_each(&mut self, tenants: &[TenantId], page: &EntryPage) -> Result<Vec<Vec<StoredEntry>>, StoreError> {
         let ids: Vec<Uuid> = tenants.iter().copied().map(uuid).collect();
-        let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM "));
+        let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM "), []);
         sql.push("unnest(?) t(tenant_id), LATERAL (SELECT * FROM tenantry.audit_entry e", [ids.into()]);
         sql.push(" WHERE e.tenant_id = t.tenant_id", []);
         filter(&mut sql, page);

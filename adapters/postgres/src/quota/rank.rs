@@ -133,8 +133,6 @@ const WRITE: &str = "
 /// Takes one step, and tells whether there was nothing more to do.
 pub(crate) async fn rank(store: &PostgresStore, limit: u16) -> Result<bool, StoreError> {
     let transaction = store.pools.begin(Reach::Platform, Begin::Writing).await?;
-    // Most often nothing has changed: compiling the statement, or reading whole tables for it, would cost more than all else.
-    transaction.execute_unprepared("SET LOCAL jit = off; SET LOCAL enable_seqscan = off").await.map_err(store_error)?;
     match step(&transaction, limit).await {
         Ok(is_all) => transaction.commit().await.map(|()| is_all),
         Err(error) => {

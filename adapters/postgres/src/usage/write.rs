@@ -4,10 +4,10 @@
 use super::open::reservation_uuid;
 use crate::convert::{bigint, datetime, uuid};
 use crate::error::{Unexpected, store_error};
+use crate::sql::Sql;
 use crate::transaction::Transaction;
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
-use std::fmt::Write as _;
+use sea_orm::{ConnectionTrait, Value};
 use tenantry_application::ports::StoreError;
 use tenantry_application::usage::{Decided, Done, UseBatch};
 use tenantry_domain::access::Job;
@@ -78,26 +78,6 @@ const CROSSED: &str = ",
         INSERT INTO tenantry.outbox (tenant_id, kind, subject, percent)
         SELECT $1, 'quota', $2, share.percent FROM counter, unnest(?) share(percent))";
 
-/// A statement that grows part by part: each `?` is the place of the next value.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn push<const N: usize>(&mut self, part: &str, values: [Value; N]) {
-        let mut values = values.into_iter();
-        for (place, piece) in part.split('?').enumerate() {
-            if place > 0 {
-                self.values.extend(values.next());
-                // Writing to a String can't fail.
-                let _ = write!(self.text, "${}", self.values.len());
-            }
-            self.text.push_str(piece);
-        }
-    }
-}
-
 /// Writes a batch; `false` if nothing was written, since what it was decided on has changed.
 pub(super) async fn write(
     transaction: &Transaction,
@@ -109,7 +89,7 @@ pub(super) async fn write(
     let at = decided.account.at;
     let first: [Value; 4] =
         [uuid(batch.tenant).into(), batch.resource.as_str().into(), datetime(window_start).into(), datetime(at).into()];
-    let mut sql = Sql { text: String::new(), values: first.into() };
+    let mut sql = Sql::new("", first);
     sql.push(COUNTER, counter_values(batch, decided, guard));
     let mut keyed: Vec<_> = decided.done.iter().filter(|done| batch.uses[done.place].key.is_some()).collect();
     // In one order, so that batches with the same keys on two counters don't wait for each other.
@@ -123,9 +103,8 @@ pub(super) async fn write(
         sql.push(CROSSED, [percents.into()]);
     }
     let kept = if keyed.is_empty() { "0::bigint" } else { "(SELECT count(*) FROM kept)" };
-    let _ = write!(sql.text, " SELECT (SELECT count(*) FROM counter), {kept}");
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql.text, sql.values);
-    let row = transaction.query_one_raw(statement).await.map_err(store_error)?.ok_or(Unexpected("no counts"))?;
+    sql.push(&format!(" SELECT (SELECT count(*) FROM counter), {kept}"), []);
+    let row = transaction.query_one_raw(sql.statement()).await.map_err(store_error)?.ok_or(Unexpected("no counts"))?;
     let count = |index| row.try_get_by_index::<i64>(index).map_err(store_error);
     Ok(count(0)? == 1 && usize::try_from(count(1)?) == Ok(keyed.len()))
 }

@@ -21,6 +21,7 @@ use tenantry_application::access::ReadTenantAccess;
 use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow};
 use tenantry_application::audit::{Log, OutcomeKind};
 use tenantry_application::ports::{Clock, Housekeeping, Leases, SocketReports, Store};
+use tenantry_application::quota::ListQuotas;
 use tenantry_application::tenant::{
     CountTenants, CreateTenant, DeleteTenant, EraseTenant, FindTenant, FindTenantBySlug, ListTenants, ResumeTenant,
     TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition, UpdateTenant,
@@ -171,6 +172,17 @@ async fn a_read_says_what_the_script_says() {
     scripts::compare("read", "read");
     scripts::compare("read", "control-set");
     scripts::compare("read", "control-set-config");
+}
+
+#[tokio::test]
+async fn a_tenants_quotas_say_what_the_script_says() {
+    listening(async |stage, notices| {
+        let id = tenant(&stage).await.id();
+        let quotas = said(&notices, stage.answer(&platform(), ListQuotas(vec![id]))).await;
+        is_as_written("quotas", &quotas, &[id]);
+    })
+    .await;
+    scripts::compare("quotas", "quotas");
 }
 
 #[tokio::test]

@@ -9,10 +9,19 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("SET LOCAL tenantry.tenant_id = {tenant}", "SELECT set_config('tenantry.tenant_id', {tenant}, true)"),
     // A pipeline can't use what it has read.
     ("version = $2", "version >= :version"),
+    ("used = $5, reserved = $6, told = $7", "used = used + 1, reserved = reserved, told = told"),
 ];
 
-/// What the server says of a tenant's lock; the script says what is prepared under that name, and pgbench prepares it.
-const LOCK: &str = "EXECUTE lock_tenant ({tenant})";
+/// What the server says of a lock, and where it says what is prepared under that name; the script says that, and pgbench
+/// prepares it.
+const LOCKS: [(&str, &str, &str); 2] = [
+    ("EXECUTE lock_tenant ({tenant})", "first-change", "PREPARE lock_tenant (uuid) AS "),
+    (
+        "EXECUTE lock_counter ({tenant}, 'users', '1970-01-01T00:00:00.000000Z')",
+        "first-use",
+        "PREPARE lock_counter (uuid, text, timestamptz) AS ",
+    ),
+];
 
 /// The tenant that a script is about: it is put together from a random number.
 const TENANTS: [&str; 3] = [
@@ -28,7 +37,7 @@ const CREATED_AT: &str = "timestamptz '2026-01-01 00:00:00Z' + :n * interval '1 
 pub(super) fn compare(unit: &str, script: &str) {
     let server = std::fs::read_to_string(super::file(unit)).unwrap();
     let server = without_comments(&server).replace("'{tenant}'", "{tenant}");
-    let server = server.replace(LOCK, &lock());
+    let server = LOCKS.iter().fold(server, |server, (said, file, prepare)| server.replace(said, &lock(file, prepare)));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dev/bench.d").join(script).with_extension("sql");
     let text = std::fs::read_to_string(path).unwrap();
     let transactions: Vec<_> = text.split("\\startpipeline").skip(1).collect();
@@ -49,17 +58,21 @@ pub(super) fn compare(unit: &str, script: &str) {
     }
 }
 
-/// What the server prepares under the name `lock_tenant`.
-fn lock() -> String {
-    let first = std::fs::read_to_string(super::file("first-change")).unwrap();
-    let (_, prepared) = first.split_once("PREPARE lock_tenant (uuid) AS ").unwrap();
+/// What the server prepares under the name of a lock.
+fn lock(file: &str, prepare: &str) -> String {
+    let first = std::fs::read_to_string(super::file(file)).unwrap();
+    let (_, prepared) = first.split_once(prepare).unwrap();
     prepared.split_once(';').unwrap().0.to_owned()
 }
 
 fn same(script: &str, server: &[String], bench: &[String]) {
     let (mut there, mut here) = (server, bench);
     while let ([said, after @ ..], [_, ..]) = (there, here) {
-        let stands = if is_place(said) { value(here) } else { usize::from(*said == here[0]) };
+        let mut stands = if is_place(said) { value(here) } else { usize::from(*said == here[0]) };
+        if is_place(said) && after.first().is_none_or(|next| next != "::") {
+            // The server's driver says of what type a value is; a script has to.
+            stands += cast(&here[stands..]);
+        }
         assert!(stands > 0, "{script}: the server says {:?}, and the script {:?}", context(there), context(here));
         (there, here) = (after, &here[stands..]);
     }
@@ -77,8 +90,20 @@ fn value(words: &[String]) -> usize {
         is_place(word) || word.starts_with(['\'']) || word.starts_with(|first: char| first.is_ascii_digit())
     };
     match words {
-        [now, open, close, ..] if now == "now" && open == "(" && close == ")" => 3,
+        [now, open, close, ..] if ["now", "clock_timestamp"].contains(&now.as_str()) && open == "(" && close == ")" => {
+            3
+        }
+        [array, ..] if array == "ARRAY" => words.iter().position(|word| word == "]").map_or(0, |end| end + 1),
         [word, ..] if is_literal(word) || ["NULL", "true", "false"].contains(&word.as_str()) => 1,
+        _ => 0,
+    }
+}
+
+/// How many words a type is that a value in a script is given.
+fn cast(words: &[String]) -> usize {
+    match words {
+        [cast, _, open, close, ..] if cast == "::" && open == "[" && close == "]" => 4,
+        [cast, _, ..] if cast == "::" => 2,
         _ => 0,
     }
 }
@@ -117,8 +142,12 @@ fn the_differences_are_told_where_the_figures_are() {
     let page = std::fs::read_to_string(page).unwrap().replace("'…'", "…");
     let (_, table) = page.split_once("Where the scripts differ from the server's statements:").unwrap();
     let (table, _) = table.split_once("\n## ").unwrap();
-    let lock = lock().replace("$1", "…");
-    for (server, script) in DIFFERENCES.iter().copied().chain([(LOCK, lock.as_str())]) {
+    let locks = LOCKS.map(|(said, file, prepare)| {
+        let prepared = ["$1", "$2", "$3"].iter().fold(lock(file, prepare), |text, place| text.replace(place, "…"));
+        (said.replace("'users', '1970-01-01T00:00:00.000000Z'", "…, …"), prepared)
+    });
+    let locks = locks.iter().map(|(said, prepared)| (said.as_str(), prepared.as_str()));
+    for (server, script) in DIFFERENCES.iter().copied().chain(locks) {
         let told = |text: &str| format!("`{}`", text.replace("{tenant}", "…"));
         let row = table.lines().find(|row| row.contains(&told(server)));
         assert!(row.is_some_and(|row| row.contains(&told(script))), "no row tells of {server} and {script}");

@@ -73,6 +73,7 @@ async fn uses_are_as_written_and_write_to_few_tables() {
         assert!(tables.iter().eq(WRITTEN), "{tables:?}");
     })
     .await;
+    super::scripts::compare("use-with-key", "use");
 }
 
 /// As the job does it for a counter of which reservations have expired.
