@@ -5,11 +5,12 @@ import { defineConfig } from "@playwright/test";
 // Chromium as root has no sandbox; and a container's /dev/shm is too small for it.
 const asRoot = process.getuid?.() === 0;
 
-/** The distribution's browser: none is ever downloaded. */
+/** The distribution's browser, as it is built to have no window: none is ever downloaded. */
 function chromium(): string {
+  const name = "chromium-headless-shell";
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const found = folders.map((folder) => join(folder, "chromium")).find(isProgram);
-  if (!found) throw new Error("there is no chromium in the PATH: dev/need chromium installs it, or CHROMIUM names one");
+  const found = folders.map((folder) => join(folder, name)).find(isProgram);
+  if (!found) throw new Error(`there is no ${name} in the PATH: dev/need ${name} installs it, or CHROMIUM names one`);
   return found;
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
+import { settles } from "./network.ts";
+import { type Theme, THEMES, turn } from "./theme.ts";
 
 // A script element would be blocked by the page's policy; evaluating isn't.
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -10,13 +12,10 @@ declare const axe: {
   run(context: string, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 };
 
-type Theme = "light" | "dark";
-const THEMES: readonly Theme[] = ["light", "dark"];
-
 interface Expected {
   /** The theme that the page was opened in, for one that isn't the console's; the console's is looked at in both. */
   readonly openedIn?: Theme;
-  /** The page waits for an answer: its network doesn't rest. */
+  /** The page waits for an answer, which doesn't come. */
   readonly waits?: boolean;
   /** Only this part of the page: what an open menu covers is out of reach for as long as it is open. */
   readonly within?: string;
@@ -27,25 +26,19 @@ interface Expected {
 /** What axe finds on the page as it stands, in one theme after the other: the page changes with the system's. */
 export async function expectAccessible(page: Page, state: string, expected: Expected = {}): Promise<void> {
   const { openedIn, waits = false, ...look } = expected;
-  if (!waits) await page.waitForLoadState("networkidle");
-  await page.evaluate(SOURCE);
+  if (!waits) await settles(page);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(SOURCE);
   for (const theme of openedIn ? [openedIn] : THEMES) {
     if (!openedIn) await turn(page, theme);
-    await page.waitForFunction(standsStill);
     await expectAccessibleNow(page, `${state}, ${theme}`, look);
   }
-}
-
-/** The page hears of the system's theme with its next frame, and changes its colours only then. */
-async function turn(page: Page, theme: Theme): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme });
-  const root = expect(page.locator(":root"), `the theme is ${theme}`);
-  await (theme === "dark" ? root : root.not).toHaveClass(/pf-v6-theme-dark/);
 }
 
 async function expectAccessibleNow(page: Page, state: string, look: Omit<Expected, "openedIn" | "waits">): Promise<void> {
   const { within = "html", broken = {} } = look;
   const found = await page.evaluate(async ({ part, rules }) => {
+    // Colours in the middle of a transition aren't the page's. What turns for ever has no end to go to.
+    for (const moving of document.getAnimations()) if (moving.effect?.getComputedTiming().endTime !== Infinity) moving.finish();
     const { violations } = await axe.run(part, { runOnly: rules });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => ({ rule: id, html: html.slice(0, 200) })));
   }, { part: within, rules: RULES });
@@ -53,11 +46,4 @@ async function expectAccessibleNow(page: Page, state: string, look: Omit<Expecte
   expect(unexpected.map(({ rule, html }) => `${rule}: ${html}`), state).toEqual([]);
   const kept = Object.keys(broken).filter((name) => !found.some(({ rule }) => rule === name));
   expect(kept, `${state}: rules that are kept by now, and needn't be named any more`).toEqual([]);
-}
-
-/** Colours in the middle of a transition aren't the page's. What turns for ever, turns on. */
-function standsStill(): boolean {
-  return document
-    .getAnimations()
-    .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity);
 }

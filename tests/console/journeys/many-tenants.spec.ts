@@ -81,9 +81,9 @@ test("filters that few match and filters that most match both fill a page", asyn
 test("a search is paged to its end and back, and shows everyone once", async ({ open }) => {
   test.setTimeout(60_000);
   const { page, visit } = await open({ server });
-  // 99, 990 to 999, 9900 to 9999, 99000 to 99999.
-  const found = 1_111;
-  await visit("/tenants?q=agency-99&order=slug");
+  // 990, 9900 to 9909, 99000 to 99099.
+  const found = 111;
+  await visit("/tenants?q=agency-990&order=slug");
   const there = await walk(page, "Next page");
   expect(there.flat()).toHaveLength(found);
   expect(new Set(there.flat()).size).toBe(found);

@@ -130,7 +130,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
             isChecked={draft.unlimited}
             onChange={(_event, unlimited) => change({ unlimited })}
           />
-          <FormGroup role="radiogroup" label={text(m.enforcement)} fieldId="enforcement" isInline className="tc-causes">
+          <FormGroup role="radiogroup" label={text(m.enforcement)} fieldId="enforcement" className="tc-choices">
             {ENFORCEMENTS.map((enforcement) => (
               <Radio
                 key={enforcement}

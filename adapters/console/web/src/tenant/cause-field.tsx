@@ -16,7 +16,7 @@ interface Props {
 export function CauseField({ form, onChange }: Props) {
   const text = useText();
   return (
-      <FormGroup role="radiogroup" label={text(m.cause)} fieldId="cause" isInline className="tc-causes">
+      <FormGroup role="radiogroup" label={text(m.cause)} fieldId="cause" className="tc-choices">
         {CAUSES.map((cause) => (
           <Radio
             key={cause}
