@@ -10,7 +10,13 @@ test.describe.configure({ mode: "parallel" });
 const PAGES: Readonly<Record<string, (lives: Lives) => readonly string[]>> = {
   "/": () => ["/"],
   "/audit": () => ["/audit"],
-  "/tenants": () => ["/tenants", "/tenants?q=nothing-like-this", "/tenants?status=ACTIVE&label=region%3Deu"],
+  "/tenants": () => [
+    "/tenants",
+    "/tenants?q=nothing-like-this",
+    "/tenants?status=ACTIVE&label=region%3Deu",
+    "/tenants?order=share&resource=users&q=nothing-like-this",
+    "/tenants?order=share&resource=nothing.like.this",
+  ],
   "/tenants/$tenantId": (lives) => Object.values(lives).map((id) => `/tenants/${id}`),
   "/tenants/$tenantId/history": ({ suspended }) => [`/tenants/${suspended}/history`],
   "/tenants/$tenantId/quotas": ({ active, suspended }) => [`/tenants/${active}/quotas`, `/tenants/${suspended}/quotas`],
@@ -183,7 +189,7 @@ test("nothing scrolls sideways on a narrow screen, and at twice the size", async
   const { page, visit } = await open({ context: { viewport: { width: 320, height: 640 } } });
   await fillQuotas(api, id);
   const quotas = ["", "?quota=set&resource=storage.bytes", "?quota=grant&resource=users"].map((search) => `/tenants/${id}/quotas${search}`);
-  for (const path of ["/", "/tenants", "/tenants/new", `/tenants/${id}`, `/tenants/${id}/history`, "/audit", `/tenants/${id}?do=suspend`, ...quotas]) {
+  for (const path of ["/", "/tenants", "/tenants?order=share&resource=users", "/tenants/new", `/tenants/${id}`, `/tenants/${id}/history`, "/audit", `/tenants/${id}?do=suspend`, ...quotas]) {
     await visit(path);
     const overflow = await page.evaluate(() => {
       const main = document.querySelector("main");

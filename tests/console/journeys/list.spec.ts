@@ -1,4 +1,5 @@
 import { Api } from "../harness/api.ts";
+import { haveTheirPlaces } from "../harness/ranking.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("search, filters, order and page live in the address, and pages replace each other", async ({ console, api, unique }) => {
@@ -29,6 +30,82 @@ test("search, filters, order and page live in the address, and pages replace eac
   await expect(rows, "a deep link into the middle").toHaveCount(10);
   await page.getByRole("button", { name: "First page" }).click();
   await expect(rows).toHaveCount(50);
+});
+
+test("tenants stand by the share that they use, and stay there until somebody wants the new order", async ({ console, api, unique }) => {
+  const prefix = unique("share");
+  const ids: Record<string, string> = {};
+  for (const [name, amount] of [["a", 30], ["b", 25], ["c", 20]] as const) {
+    const id = await api.create({ slug: `${prefix}-${name}`, displayName: `${prefix} ${name}` });
+    // More than anybody else has, so that all of them have a place; another threshold makes it news.
+    await api.quota("setQuota", id, "users", { limit: 10, enforcement: "SOFT", thresholds: [100, 400] });
+    await api.quota("consumeQuota", id, "users", { amount });
+    ids[name] = id;
+  }
+  await haveTheirPlaces(api, "users", { [ids["c"] ?? ""]: 20 });
+  const { page } = console;
+  const rows = page.locator("main [data-row]");
+  const mine = rows.filter({ hasText: prefix });
+  const row = (name: string) => page.getByRole("row").filter({ hasText: `${prefix} ${name}` });
+  await console.visit(`/tenants?q=${prefix}&status=ACTIVE`);
+  await expect(rows).toHaveCount(3);
+
+  await page.getByLabel("Order").selectOption("Share used");
+  await expect(page).toHaveURL(/order=share/);
+  await expect(page.getByText("Search and filters don’t apply to this order. Yours come back with another order.")).toBeVisible();
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  await page.getByLabel("Resource").selectOption("users");
+  await expect(page).toHaveURL(/resource=users/);
+  await expect(mine).toHaveText(["a", "b", "c"].map((name) => `${prefix} ${name}`));
+  await expect(row("a")).toContainText("300 %");
+  await expect(row("a")).toContainText("Over the limit");
+  await expect(row("a")).toContainText("30 of 10");
+  await expect(page.getByText("Ranked just now")).toBeVisible();
+
+  await api.quota("consumeQuota", ids["b"] ?? "", "users", { amount: 20 });
+  await expect(row("b")).toContainText("450 %", { timeout: 15_000 });
+  await expect(mine, "no row moves").toHaveText(["a", "b", "c"].map((name) => `${prefix} ${name}`));
+  await page.getByRole("button", { name: "Show the order of now" }).click();
+  await expect(mine).toHaveText(["b", "a", "c"].map((name) => `${prefix} ${name}`));
+  await expect(page.getByRole("button", { name: "Show the order of now" })).toBeHidden();
+
+  await page.getByLabel("Order").selectOption("Newest first");
+  await expect(page).toHaveURL(new RegExp(`/tenants\\?q=${prefix}&status=ACTIVE$`));
+  await expect(rows).toHaveText(["c", "b", "a"].map((name) => `${prefix} ${name}`));
+  await page.goBack();
+  await expect(mine).toHaveText(["b", "a", "c"].map((name) => `${prefix} ${name}`));
+  await row("b").getByRole("link").click();
+  await expect(page.locator('[data-resource="users"]')).toContainText("Over the limit");
+});
+
+test("an order of a resource that isn’t there leads to those that are", async ({ console }) => {
+  const { page } = console;
+  await console.visit("/tenants?order=share&resource=nothing.like.this");
+  await expect(page.getByText("There is no resource nothing.like.this")).toBeVisible();
+  await page.getByLabel("Resource").selectOption("storage.bytes");
+  await expect(page).toHaveURL(/resource=storage.bytes/);
+  await expect(page.getByText("There is no resource")).toBeHidden();
+});
+
+test("whoever may not compare tenants isn’t offered the order by share, and has asked for nothing", async ({ open, api, server, unique }) => {
+  const name = unique("bound");
+  const id = await api.create({ slug: name, displayName: name });
+  const tokens = [
+    server.token({ scope: "auth:platform auth:tenant:read", subject: name }),
+    server.token({ scope: "auth:tenant:read auth:quota:read", subject: name, tenant: id }),
+  ];
+  for (const token of tokens) {
+    const { page, visit } = await open({ token });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.postData() ?? ""));
+    await visit(`/tenants?order=share&resource=users&q=${name}`);
+    await expect(page.locator("main [data-row]")).toHaveText([name]);
+    await expect(page.getByLabel("Order").getByRole("option", { name: "Share used" })).toHaveCount(0);
+    await expect(page.getByLabel("Order")).toHaveValue("newest");
+    await visit("/");
+    await expect(page.getByRole("list", { name: "Tenants by status" })).toContainText(/[1-9]/);
+    expect(asked.filter((body) => body.includes("topTenants(")), "no ranking").toEqual([]);
+  }
 });
 
 test("a list that the filters empty offers once to clear them", async ({ console, api, unique }) => {

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { askedBy } from "../harness/answers.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
 /** Writes down the key of everything that is sent, and loses the first answer on its way: the change stands. */
@@ -129,4 +130,139 @@ test("what is on its way can't be edited, and a late answer takes nobody away fr
   answer();
   await expect(page.getByText(`${slug} is created and active`)).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tenants");
+});
+
+const ROWS = ["reports.generated", "storage.bytes", "users"];
+
+test("an agency gets its quotas with its creation, all or nothing", async ({ console, api, unique }) => {
+  const slug = unique("with-quotas");
+  const { page } = console;
+  await console.visit("/tenants/new");
+  const rows = page.getByRole("group", { name: "Quotas (optional)" });
+  for (const resource of ROWS) {
+    await expect(rows.getByRole("textbox", { name: resource })).toHaveAccessibleDescription(/Left empty, any use is admitted, and counted\.$/);
+  }
+  await page.getByRole("textbox", { name: "Name" }).fill(slug);
+  await rows.getByRole("textbox", { name: "storage.bytes" }).fill("5 GiB");
+  await expect(rows.getByText("5,368,709,120 byte")).toBeVisible();
+  await rows.getByRole("textbox", { name: "users" }).fill("50");
+  const more = rows.getByRole("group", { name: "More: users" });
+  await expect(more, "what else a quota has is folded away").toBeHidden();
+  await rows.getByRole("button", { name: "More: users" }).click();
+  await more.getByRole("checkbox", { name: "Soft" }).check();
+  await more.getByRole("textbox", { name: "Thresholds in percent" }).fill("50, 2000");
+  await expect(more.getByText("Expected percent from 1 to 1000.")).toBeVisible();
+  await expect(page.getByText("users: Expected percent from 1 to 1000.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Create and activate" }).click();
+  await expect(more.getByText("Expected percent from 1 to 1000.")).toBeVisible();
+  expect(await api.countBySlug(slug), "nothing is created without its quotas").toBe(0);
+
+  await more.getByRole("textbox", { name: "Thresholds in percent" }).fill("50, 90");
+  const preview = page.locator(".tc-preview-card");
+  await expect(preview.getByText("The server would create this")).toBeVisible();
+  await expect(preview).toContainText(/storage\.bytes\s*5\sGiB\s*More is refused/);
+  await expect(preview).toContainText(/users\s*50\s*More is admitted, and recorded\s*Thresholds in percent: 50, 90/);
+  await expect(preview.getByRole("list").getByRole("listitem")).toHaveText([
+    "Created",
+    "Activated",
+    "Set a quota: storage.bytes",
+    "Set a quota: users",
+  ]);
+  expect(await api.countBySlug(slug), "a preview creates nothing").toBe(0);
+
+  await page.getByRole("button", { name: "Create and activate" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(slug);
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  expect(await api.quotaOf(id, "storage.bytes")).toMatchObject({ limit: 5 * 1024 ** 3, enforcement: "HARD", thresholds: [80, 95, 100] });
+  expect(await api.quotaOf(id, "users")).toMatchObject({ limit: 50, enforcement: "SOFT", thresholds: [50, 90], version: 1 });
+  expect((await api.quotaOf(id, "reports.generated")).version, "left empty, none is set").toBe(0);
+  expect((await api.trail(id)).map(({ action }) => action).toReversed()).toEqual([
+    "tenant.create",
+    "tenant.activate",
+    "quota.set",
+    "quota.set",
+  ]);
+});
+
+test("what is wrong with a quota stands at its field, typed or sent", async ({ console, api, unique }) => {
+  const slug = unique("no-quota");
+  const { page } = console;
+  await console.visit("/tenants/new");
+  await page.getByRole("textbox", { name: "Name" }).fill(slug);
+  await page.getByRole("textbox", { name: "reports.generated" }).fill("10");
+  const users = page.getByRole("textbox", { name: "users" });
+  await users.fill("a lot");
+  await expect(users).toHaveAccessibleDescription(/^Not an amount: type a whole number\./);
+  await expect(page.getByText("Not like this yet")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create and activate" })).toBeDisabled();
+
+  // The page asks for nothing that isn't in the catalogue: here somebody on the way makes such a thing of it.
+  await page.route("**/graphql", async (route) => {
+    const sent = route.request().postData() ?? "";
+    if (askedBy(route).operationName !== "CreateTenant") return route.fallback();
+    return route.continue({ postData: sent.replace('"resource":"users"', '"resource":"seats"') });
+  });
+  await users.fill("50");
+  const refused = /^Is not in the catalogue of resources\./;
+  await expect(users).toHaveAccessibleDescription(refused);
+  await page.getByRole("button", { name: "Create and activate" }).click();
+  await expect(users).toHaveAccessibleDescription(refused);
+  await expect(users).toHaveValue("50");
+  await expect(page.getByRole("textbox", { name: "reports.generated" })).not.toHaveAttribute("aria-invalid", "true");
+  expect(await api.countBySlug(slug), "nothing is created without its quotas").toBe(0);
+});
+
+test("a reload keeps the quotas that were typed, and the copied call sets them", async ({ open, server, unique }) => {
+  const slug = unique("kept-quotas");
+  const { page, visit } = await open({ context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  await visit("/tenants/new");
+  await page.getByRole("textbox", { name: "Name" }).fill(slug);
+  await page.getByRole("textbox", { name: "storage.bytes" }).fill("5 GB");
+  await page.waitForFunction(() => JSON.stringify(history.state).includes("5 GB"));
+  await page.reload();
+  await page.getByLabel("Access token").fill(server.token());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("textbox", { name: "storage.bytes" })).toHaveValue("5 GB");
+  await page.getByRole("button", { name: "Copy as GraphQL" }).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const input = copied.split("\n").filter((line) => line.startsWith("# ")).slice(1).map((line) => line.slice(2)).join("\n");
+  expect(JSON.parse(input)).toMatchObject({ input: { slug, quotas: [{ resource: "storage.bytes", limit: 5_000_000_000 }] } });
+});
+
+test("quotas take no key more from whoever sets none", async ({ console, api, unique }) => {
+  const slug = unique("no-quotas");
+  const { page } = console;
+  const sent: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.postData()?.includes("CreateTenant")) sent.push((request.postDataJSON() as { variables: { input: object } }).variables.input);
+  });
+  await console.visit("/");
+  await page.keyboard.press("n");
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await expect(page.getByRole("textbox", { name: "users" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Name" }), "with the rows the focus stays").toBeFocused();
+  await page.keyboard.type(slug);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(slug);
+  expect(sent.filter((input) => Object.hasOwn(input as object, "quotas"))).toEqual([]);
+  expect(await api.countBySlug(slug)).toBe(1);
+});
+
+test("quotas are offered only to a token that may set them, and nothing is asked for another", async ({ open, server, unique }) => {
+  for (const missing of ["auth:quota:write", "auth:quota:read"]) {
+    const scopes = ["auth:platform", "auth:tenant:read", "auth:tenant:write", "auth:quota:read", "auth:quota:write"];
+    const token = server.token({ scope: scopes.filter((scope) => scope !== missing).join(" ") });
+    const { page, visit } = await open({ token });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.postData() ?? ""));
+    await visit("/tenants/new");
+    const slug = unique("without-scope");
+    await page.getByRole("textbox", { name: "Name" }).fill(slug);
+    await expect(page.getByText("The server would create this")).toBeVisible();
+    await expect(page.getByRole("group", { name: "Quotas (optional)" }), missing).toBeHidden();
+    await page.getByRole("button", { name: "Create and activate" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(slug);
+    expect(asked.filter((body) => body.includes("ResourceCatalogue")), missing).toEqual([]);
+  }
 });

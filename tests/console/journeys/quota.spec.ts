@@ -103,8 +103,8 @@ test("an emergency: usage climbs, Today says so, more is granted until tomorrow 
       return crossed.count();
     })
     .toBe(1);
-  await expect(crossed).toContainText("reached 80 %");
-  await expect(crossed).toContainText("storage.bytes · 8 GB of 10 GB then");
+  await expect(crossed).toContainText("80 % reached");
+  await expect(crossed).toContainText("storage.bytes · 8 GB of 10 GB · crossed");
   await crossed.getByRole("link").click();
 
   const storage = card(page, "storage.bytes");

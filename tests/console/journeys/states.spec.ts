@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Api } from "../harness/api.ts";
 import { fillQuotas } from "../harness/lives.ts";
+import { haveTheirPlaces } from "../harness/ranking.ts";
 import { Server } from "../harness/server.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 import { THEMES, turn } from "../harness/theme.ts";
@@ -24,6 +25,7 @@ test.beforeAll(async () => {
   const refused = new Api(server, "erin").change("activateTenant", north);
   await expect(refused).rejects.toThrow("INVALID_TRANSITION");
   await fillQuotas(api, north);
+  await haveTheirPlaces(api, "users", { [north]: 120 });
   ids = { north, held };
 });
 
@@ -46,6 +48,7 @@ const STATES: readonly {
       await expect(page.getByRole("list", { name: "Suspended" }).locator("[data-row]")).toHaveText(["Harbour Clinic", "Gas & Power"]);
       await expect(page.getByRole("list", { name: "About to be erased" })).toContainText("Old Depot");
       await expect(page.getByRole("list", { name: "Refused attempts" })).toContainText("erin");
+      await expect(page.getByRole("list", { name: "Over a threshold" }).getByRole("listitem")).toHaveCount(2);
     },
   },
   {
@@ -59,6 +62,12 @@ const STATES: readonly {
     path: () => "/tenants?q=nothing",
     root: "main",
     ready: async ({ page }) => expect(page.getByText("Nothing matches")).toBeVisible(),
+  },
+  {
+    name: "tenants-by-share",
+    path: () => "/tenants?order=share&resource=storage.bytes",
+    root: "main",
+    ready: async ({ page }) => expect(page.locator("main [data-row]")).toHaveText(["North Police"]),
   },
   {
     name: "new-tenant",

@@ -1,4 +1,5 @@
 import { Api } from "../harness/api.ts";
+import { haveTheirPlaces } from "../harness/ranking.ts";
 import { Server } from "../harness/server.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
@@ -54,4 +55,39 @@ test("whose time comes next stands first, and who waits for somebody comes after
 
   await api.change("resumeTenant", ids.get("Power Station") ?? "");
   await expect(rows(console, "Suspended")).toHaveText([...byEnd.slice(1), /Police|School/]);
+});
+
+test("who is over a threshold is named after a fresh load, most over first, until it is over", async ({ open }) => {
+  const api = new Api(server);
+  const uses = [
+    ["Museum", { limit: 100 }, 85],
+    ["Library", { limit: 10, enforcement: "SOFT" }, 30],
+    ["Theatre", { limit: 100 }, 79],
+    ["Archive", { limit: 100, thresholds: [50] }, 60],
+  ] as const;
+  const ids = new Map<string, string>();
+  for (const [name, terms, amount] of uses) {
+    const id = await api.create({ slug: slug(name), displayName: name });
+    await api.quota("setQuota", id, "users", terms);
+    await api.quota("consumeQuota", id, "users", { amount });
+    ids.set(name, id);
+  }
+  const archive = ids.get("Archive") ?? "";
+  await haveTheirPlaces(api, "users", { [archive]: 60 });
+
+  const console = await open({ server });
+  const { page } = console;
+  await console.visit("/");
+  const over = page.getByRole("list", { name: "Over a threshold" }).getByRole("listitem");
+  await expect(rows(console, "Over a threshold")).toHaveText(["Library", "Museum", "Archive"]);
+  await expect(over).toHaveText([/Over the limit.*users · 30 of 10$/, /80 % reached.*users · 85 of 100$/, /50 % reached.*users · 60 of 100$/]);
+  await api.quota("releaseQuota", archive, "users", { amount: 20 });
+  await haveTheirPlaces(api, "users", { [archive]: 40 });
+  // A change of any tenant makes the page look again.
+  await api.change("updateTenant", archive, { displayName: "The Archive" });
+  await expect(rows(console, "Over a threshold")).toHaveText(["Library", "Museum"], { timeout: 15_000 });
+
+  await page.getByRole("link", { name: "Show all: users by share used" }).click();
+  await expect(page.getByLabel("Order")).toHaveValue("share");
+  await expect(page.locator("main [data-row]")).toHaveText(["Library", "Museum", "Theatre", "The Archive"]);
 });

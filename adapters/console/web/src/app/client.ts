@@ -31,6 +31,8 @@ const keys = {
   TenantConnection: unkeyed,
   TenantCounts: unkeyed,
   TenantEdge: unkeyed,
+  TopTenant: unkeyed,
+  TopTenants: unkeyed,
   Viewer: unkeyed,
 };
 

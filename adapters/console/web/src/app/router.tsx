@@ -121,7 +121,10 @@ export function closeWhatIsOpen(): void {
 
 function withoutDialog(href: string): string {
   const { pathname, search } = new URL(href, window.location.origin);
-  return pathname + writeSearch({ ...readSearch(search), ...readQuotaSearch({}), do: undefined });
+  const said = readSearch(search);
+  // A list has a resource in its address too.
+  const quota = "quota" in said ? readQuotaSearch({}) : {};
+  return pathname + writeSearch({ ...said, ...quota, do: undefined });
 }
 
 declare module "@tanstack/react-router" {

@@ -1,6 +1,7 @@
 import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
 import { TodayDocument } from "@/gql/graphql";
-import { CrossedCard } from "@/quota/crossed-card";
+import { OverCard } from "@/quota/over-card";
+import { useMayRank } from "@/quota/use-may-rank";
 import { ButtonLink } from "@/shared/button-link";
 import { PageTitle } from "@/shared/page-title";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -22,7 +23,8 @@ export function TodayPage() {
   const text = useText();
   const withAudit = useHasScope("auth:audit:read");
   const withQuotas = useHasScope("auth:quota:read");
-  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit });
+  const withRanking = useMayRank();
+  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit, withRanking });
   const mayCreate = useMayCreate();
   useRefetchOnChange(refetch);
   const counts = data?.tenantCounts;
@@ -50,7 +52,7 @@ export function TodayPage() {
             <TodayTenants status="SUSPENDED" page={data?.suspended} title={text(m.suspended)} none={text(m.suspendedNone)} />
             <TodayTenants status="DELETED" page={data?.deleted} title={text(m.deleted)} none={text(m.deletedNone)} />
             <TodayTenants status="CREATED" page={data?.created} title={text(m.waiting)} none={text(m.waitingNone)} />
-            {withQuotas ? <CrossedCard /> : null}
+            {withQuotas ? <OverCard catalogue={withRanking ? data?.resources : null} /> : null}
             {withAudit ? <TodayRefused page={data?.refused} /> : null}
           </div>
         </>

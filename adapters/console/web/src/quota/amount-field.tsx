@@ -16,18 +16,23 @@ interface Props {
   readonly error: string | null;
   /** What was typed, read. */
   readonly amount: number | AmountFault;
-  readonly quota: QuotaPartsFragment;
+  readonly quota: { readonly resource: Pick<QuotaPartsFragment["resource"], "unit"> };
   readonly amounts: Amounts;
+  /** What is said in place of how to type it. */
+  readonly help?: string | undefined;
   readonly isDisabled?: boolean;
+  /** May stay empty: one of several, so it doesn't take the focus. */
+  readonly isOptional?: boolean;
 }
 
 /** An amount in the units that people use; below it stands to the last one what it is. */
-export function AmountField({ id, label, typed, onChange, error, amount, quota, amounts, isDisabled = false }: Props) {
+export function AmountField(props: Props) {
+  const { id, label, typed, onChange, error, amount, quota, amounts, isDisabled = false, isOptional = false } = props;
   const text = useText();
   const intl = useIntl();
   const { unit } = quota.resource;
   const bytes = isBytes(unit);
-  const help = bytes ? text(m.bytesHelp) : text(m.countHelp, { unit });
+  const help = props.help ?? (bytes ? text(m.bytesHelp) : text(m.countHelp, { unit }));
   const exact = bytes && typeof amount === "number" ? amounts.exact(amount) : help;
   const fault =
     typed === "" || typeof amount === "number"
@@ -35,16 +40,17 @@ export function AmountField({ id, label, typed, onChange, error, amount, quota, 
       : amount === "great"
         ? text(m.faultGreat, { most: intl.formatNumber(GREATEST) })
         : text(bytes ? m.faultBytes : m.faultCount);
+  const isRequired = !isDisabled && !isOptional;
   const wrong = isDisabled ? null : (fault ?? error);
   return (
-    <FormGroup label={label} fieldId={id} isRequired={!isDisabled}>
+    <FormGroup label={label} fieldId={id} isRequired={isRequired}>
       <TextInput
         id={id}
         className="tc-amount-field"
-        autoFocus={!isDisabled}
+        autoFocus={isRequired}
         autoComplete="off"
         inputMode={bytes ? "text" : "numeric"}
-        isRequired={!isDisabled}
+        isRequired={isRequired}
         isDisabled={isDisabled}
         value={typed}
         validated={wrong ? "error" : "default"}

@@ -128,10 +128,11 @@ export const quotaMessages = defineMessages({
   wouldBeRefused: { id: "quota.wouldBeRefused", defaultMessage: "The server would refuse this" },
 
   crossed: { id: "quota.crossed", defaultMessage: "Over a threshold" },
-  crossedSince: { id: "quota.crossedSince", defaultMessage: "Since you opened the console" },
-  crossedNone: { id: "quota.crossedNone", defaultMessage: "No quota has crossed a threshold since you opened the console" },
-  crossedReached: { id: "quota.crossedReached", defaultMessage: "reached {threshold} %" },
-  crossedNow: { id: "quota.crossedNow", defaultMessage: "{taken} of {ceiling} then" },
+  crossedNone: { id: "quota.crossedNone", defaultMessage: "No quota is over a threshold." },
+  crossedNoneSince: { id: "quota.crossedNoneSince", defaultMessage: "No quota has crossed a threshold since you opened the console." },
+  crossedAll: { id: "quota.crossedAll", defaultMessage: "Show all: {resource} by share used" },
+  crossedAt: { id: "quota.crossedAt", defaultMessage: "crossed" },
+  takenOf: { id: "quota.takenOf", defaultMessage: "{taken} of {ceiling}" },
   announceCrossed: { id: "quota.announceCrossed", defaultMessage: "{name}: {resource} reached {threshold} %" },
   aTenant: { id: "quota.aTenant", defaultMessage: "A tenant" },
 });

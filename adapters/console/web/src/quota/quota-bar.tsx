@@ -1,12 +1,11 @@
 import type { CSSProperties } from "react";
-import type { QuotaPartsFragment } from "@/gql/graphql";
 import { useText } from "@/shared/use-text";
 import { quotaMessages as m } from "./messages";
-import { barOf, ceilingOf, percentOf } from "./share";
+import { barOf, ceilingOf, percentOf, type Taken } from "./share";
 import type { Amounts } from "./use-amounts";
 
 interface Props {
-  readonly quota: QuotaPartsFragment;
+  readonly quota: Taken & { readonly resource: { readonly key: string } };
   readonly amounts: Amounts;
 }
 

@@ -11,7 +11,7 @@ export interface Terms {
 export const TERMS: readonly (keyof Terms)[] = ["limit", "enforcement", "thresholds"];
 
 /** What a new quota has unless somebody says otherwise. */
-const DEFAULT_THRESHOLDS: readonly number[] = [80, 95, 100];
+export const DEFAULT_THRESHOLDS: readonly number[] = [80, 95, 100];
 
 export function termsOf({ limit, enforcement, thresholds }: QuotaPartsFragment): Terms {
   return { limit: limit ?? null, enforcement, thresholds };

@@ -1,5 +1,4 @@
 import { useIntl } from "react-intl";
-import type { QuotaPartsFragment } from "@/gql/graphql";
 import { sized, type Steps, stepsOf } from "./amount";
 
 /** How the amounts of one quota are written. */
@@ -11,8 +10,14 @@ export interface Amounts {
   readonly exact: (amount: number) => string;
 }
 
+/** What the sizes of a quota's amounts depend on. */
+interface Measured {
+  readonly resource: { readonly unit: string };
+  readonly limit?: number | null;
+}
+
 /** The words for amounts of a quota; all of them in the sizes in which its limit was meant. */
-export function useAmounts({ resource, limit }: Pick<QuotaPartsFragment, "resource" | "limit">): Amounts {
+export function useAmounts({ resource, limit }: Measured): Amounts {
   const intl = useIntl();
   const steps = stepsOf(resource.unit, limit ?? null);
   return {

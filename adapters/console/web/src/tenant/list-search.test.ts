@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readSearch, writeSearch } from "@/app/search-text";
-import { readTenantListSearch, tenantListVariables } from "./list-search";
+import { CHOICES, choiceOf, readTenantListSearch, tenantListVariables } from "./list-search";
 
 const read = (address: string) => readTenantListSearch(readSearch(address));
 
@@ -22,5 +22,19 @@ describe("the address of the list", () => {
       filter: { beginsWith: "north", labels: [{ key: "a", value: "b=c" }] },
       orderBy: { field: "DISPLAY_NAME", direction: "ASC" },
     });
+  });
+
+  it("keeps its filters beside the order by share, and a resource only there", () => {
+    const address = "?q=north&status=ACTIVE&order=share&resource=storage.bytes";
+    expect(writeSearch({ ...read(address) })).toBe(address);
+    expect(writeSearch({ ...read("?order=name&resource=users") })).toBe("?order=name");
+    expect(read("?order=share&resource=%22%7D").resource).toBeUndefined();
+    expect(tenantListVariables(read("?order=share")), "for whoever isn't offered it").toEqual({ first: 50 });
+  });
+
+  it("stands for one of the orders that can be chosen", () => {
+    for (const [choice, search] of Object.entries(CHOICES)) expect(choiceOf(search)).toBe(choice);
+    expect(choiceOf(read("?order=created&descending=true"))).toBe("newest");
+    expect(choiceOf(read("?order=slug&descending=true"))).toBe("slug");
   });
 });

@@ -7,7 +7,13 @@ export const ORDERS = { created: "CREATED_AT", name: "DISPLAY_NAME", slug: "SLUG
 >;
 export const PAGE_SIZE = 50;
 
-export type Order = keyof typeof ORDERS;
+/** An order of the list itself, which filters and pages go with. */
+export type Sort = keyof typeof ORDERS;
+/** By the share that is used of a resource the tenants are ranked, which is another list. */
+export type Order = Sort | "share";
+
+/** What could be a resource's key: anything else would only be refused. */
+const RESOURCE = /^[a-z0-9.]{1,63}$/;
 
 /** What the address of the list says. What isn't set isn't in it. */
 export interface TenantListSearch {
@@ -16,6 +22,8 @@ export interface TenantListSearch {
   /** `key=value` */
   readonly label?: readonly string[] | undefined;
   readonly order?: Order | undefined;
+  /** Of which resource the share is, if that is the order. */
+  readonly resource?: string | undefined;
   readonly descending?: true | undefined;
   readonly after?: string | undefined;
 }
@@ -25,14 +33,16 @@ export function readTenantListSearch(raw: Record<string, unknown>): TenantListSe
   const q = texts(raw["q"])[0]?.slice(0, 256);
   const status = texts(raw["status"]).filter((name): name is TenantStatus => STATUSES.some((known) => known === name));
   const label = texts(raw["label"]).filter((pair) => pair.includes("=")).slice(0, 8);
-  const order = texts(raw["order"])[0];
+  const order = texts(raw["order"]).find(isOrder);
+  const resource = texts(raw["resource"]).find((key) => RESOURCE.test(key));
   const after = texts(raw["after"])[0];
   // Each name is said, or the router keeps what the address has.
   return {
     q: q || undefined,
     status: status.length > 0 ? [...new Set(status)] : undefined,
     label: label.length > 0 ? label : undefined,
-    order: order !== undefined && Object.hasOwn(ORDERS, order) ? (order as Order) : undefined,
+    order,
+    resource: order === "share" ? resource : undefined,
     descending: raw["descending"] === "true" || raw["descending"] === true ? true : undefined,
     after: after || undefined,
   };
@@ -45,18 +55,44 @@ export function tenantListVariables(search: TenantListSearch): TenantListQueryVa
     ...(search.status && { status: [...search.status] }),
     ...(search.label && { labels: search.label.map(pairOf) }),
   };
+  const sort = sortOf(search);
   return {
     first: PAGE_SIZE,
     ...(search.after && { after: search.after }),
     ...(Object.keys(filter).length > 0 && { filter }),
-    ...(search.order && {
-      orderBy: { field: ORDERS[search.order], direction: search.descending ? "DESC" : "ASC" },
-    }),
+    ...(sort && { orderBy: { field: ORDERS[sort], direction: search.descending ? "DESC" : "ASC" } }),
   };
+}
+
+/** How the list itself is sorted; the newest first if nothing is said. */
+export function sortOf({ order }: TenantListSearch): Sort | undefined {
+  return order === "share" ? undefined : order;
+}
+
+/** What can be chosen where no column can. */
+export const CHOICES = {
+  newest: { order: undefined, descending: undefined },
+  oldest: { order: "created", descending: undefined },
+  name: { order: "name", descending: undefined },
+  slug: { order: "slug", descending: undefined },
+  share: { order: "share", descending: undefined },
+} as const satisfies Record<string, Pick<TenantListSearch, "order" | "descending">>;
+
+export type Choice = keyof typeof CHOICES;
+
+/** Which of the choices an address stands for. */
+export function choiceOf({ order, descending }: TenantListSearch): Choice {
+  if (order === undefined) return "newest";
+  if (order === "created") return descending ? "newest" : "oldest";
+  return order;
 }
 
 export function isFiltered(search: TenantListSearch): boolean {
   return Boolean(search.q || search.status || search.label);
+}
+
+function isOrder(name: string): name is Order {
+  return name === "share" || Object.hasOwn(ORDERS, name);
 }
 
 function pairOf(text: string): { key: string; value: string } {

@@ -1,4 +1,5 @@
 import { Checkbox, FormGroup, TextArea, TextInput } from "@patternfly/react-core";
+import type { ReactNode } from "react";
 import { FieldError } from "@/shared/field-error";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
@@ -12,9 +13,11 @@ interface Props {
   readonly form: NewTenantForm;
   readonly onChange: (next: Partial<NewTenantForm>) => void;
   readonly errorOf: (field: string) => string | null;
+  /** What another capability asks for of a new tenant. */
+  readonly children?: ReactNode;
 }
 
-export function NewTenantFields({ form, onChange, errorOf }: Props) {
+export function NewTenantFields({ form, onChange, errorOf, children }: Props) {
   const text = useText();
   const optional = (label: string) => `${label} (${text(sharedMessages.optional)})`;
   return (
@@ -70,6 +73,7 @@ export function NewTenantFields({ form, onChange, errorOf }: Props) {
       <FormGroup role="group" label={optional(text(sharedMessages.labels))} fieldId="labels">
         <LabelEditor labels={form.labels} onChange={(labels) => onChange({ labels })} errorOf={errorOf} />
       </FormGroup>
+      {children}
       <FormGroup label={optional(text(sharedMessages.reason))} fieldId="reason">
         <TextArea
           id="reason"

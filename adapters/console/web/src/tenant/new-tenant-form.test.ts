@@ -8,7 +8,13 @@ describe("the form of a new tenant", () => {
   const form = { ...EMPTY_FORM, labels: [EMPTY_ROW, REGION, EMPTY_ROW, { key: "", value: "gold" }] };
 
   it("sends no row of labels that nothing was typed into", () => {
-    expect(createInput(form).labels).toEqual([REGION, { key: "", value: "gold" }]);
+    expect(createInput(form, []).labels).toEqual([REGION, { key: "", value: "gold" }]);
+  });
+
+  it("says nothing of quotas if there are none, and all of them if there are", () => {
+    expect(createInput(form, [])).not.toHaveProperty("quotas");
+    const quotas = [{ resource: "users", limit: 50 }];
+    expect(createInput(form, quotas).quotas).toEqual(quotas);
   });
 
   it("finds what the server says of a label at the row that it was typed into", () => {

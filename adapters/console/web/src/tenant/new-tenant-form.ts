@@ -1,4 +1,5 @@
-import type { CreateTenantInput } from "@/gql/graphql";
+import type { CreateTenantInput, FirstQuotaInput } from "@/gql/graphql";
+import type { TypedQuota } from "@/quota/first-quotas";
 import type { LabelPair } from "./details-form";
 
 export interface NewTenantForm {
@@ -9,6 +10,7 @@ export interface NewTenantForm {
   readonly labels: readonly LabelPair[];
   readonly deletionProtection: boolean;
   readonly activate: boolean;
+  readonly quotas: readonly TypedQuota[];
   readonly reason: string;
 }
 
@@ -19,16 +21,20 @@ export const EMPTY_FORM: NewTenantForm = {
   labels: [],
   deletionProtection: false,
   activate: true,
+  quotas: [],
   reason: "",
 };
 
-export function createInput(form: NewTenantForm): CreateTenantInput {
+/** What is sent: the form, and its quotas as they were read. */
+export function createInput(form: NewTenantForm, quotas: FirstQuotaInput[]): CreateTenantInput {
   return {
     displayName: form.displayName,
     slug: form.slug,
     labels: form.labels.filter(isTyped).map(({ key, value }) => ({ key, value })),
     deletionProtection: form.deletionProtection,
     activate: form.activate,
+    // Nothing of quotas for whoever sets none: the field takes a scope of its own.
+    ...(quotas.length > 0 && { quotas }),
     ...(form.reason.trim() !== "" && { reason: form.reason.trim() }),
   };
 }

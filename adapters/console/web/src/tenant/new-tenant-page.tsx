@@ -3,6 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { CreateTenantDocument } from "@/gql/graphql";
 import { useTellDone } from "@/audit/use-tell-done";
+import { useCatalogue } from "@/quota/first-quota-catalogue";
+import { FirstQuotaFields } from "@/quota/first-quota-fields";
+import { firstQuotas, quotaField } from "@/quota/first-quotas";
 import { ButtonLink } from "@/shared/button-link";
 import { CopyAs } from "@/shared/copy-as";
 import { FormFields } from "@/shared/form-fields";
@@ -17,6 +20,7 @@ import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
+import { useAsked } from "./new-tenant-asked";
 import { createInput, EMPTY_FORM, type NewTenantForm, sentField } from "./new-tenant-form";
 import { NewTenantFields } from "./new-tenant-fields";
 import { newTenantMessages as m } from "./new-tenant-messages";
@@ -33,13 +37,17 @@ export function NewTenantPage() {
   const navigate = useNavigate();
   const { key, renew } = useFormKey();
   const kept = useKeptDraft<NewTenantForm>();
-  const [form, setForm] = useState<NewTenantForm>(kept ?? EMPTY_FORM);
+  const [form, setForm] = useState<NewTenantForm>({ ...EMPTY_FORM, ...kept });
   useDraft(form);
 
-  const input = createInput(form);
   const may = useMayCreate();
+  const catalogue = useCatalogue({ pause: !may });
+  const { quotas, faulty, waiting } = firstQuotas(catalogue.resources, form.quotas);
+  const input = createInput(form, quotas);
   const begun = may && form.displayName.trim() !== "" && form.slug !== "";
-  const preview = usePreview(CreateTenantDocument, begun ? { input: { ...input, validateOnly: true } } : null);
+  const ready = begun && !faulty && !waiting;
+  const preview = usePreview(CreateTenantDocument, ready ? { input: { ...input, validateOnly: true } } : null);
+  const asked = useAsked(quotas, preview.data ?? preview.refusal);
   const tellDone = useTellDone();
   const submit = useSubmit(CreateTenantDocument, {
     title: text(actionMessages.createOf, { name: form.displayName }),
@@ -59,7 +67,10 @@ export function NewTenantPage() {
 
   const refusal = submit.refusal ?? preview.refusal;
   const keyUsed = submit.refusal?.code === "CONFLICT" && submit.refusal.field === "idempotencyKey";
-  const general = submit.refusal && !keyUsed && !(submit.refusal.field && FIELDS.test(submit.refusal.field)) ? submit.refusal : null;
+  const isShown = (field: string | null) => (field !== null && FIELDS.test(field)) || quotaField(field, quotas) !== null;
+  const general = submit.refusal && !keyUsed && !isShown(submit.refusal.field) ? submit.refusal : null;
+  const told = refusal && !refusal.retryAfter ? fieldMessage(refusal) : null;
+  const toldQuota = quotaField(refusal?.field, submit.refusal ? quotas : asked);
 
   function change(next: Partial<NewTenantForm>): void {
     setForm({ ...form, ...next });
@@ -87,12 +98,19 @@ export function NewTenantPage() {
                 <NewTenantFields
                   form={form}
                   onChange={change}
-                  errorOf={(field) => (refusal?.field === sentField(form, field) && !refusal.retryAfter ? fieldMessage(refusal) : null)}
-                />
+                  errorOf={(field) => (refusal?.field === sentField(form, field) ? told : null)}
+                >
+                  <FirstQuotaFields
+                    catalogue={catalogue}
+                    typed={form.quotas}
+                    onChange={(typed) => change({ quotas: typed })}
+                    errorOf={({ resource, part }) => (toldQuota?.resource === resource && toldQuota.part === part ? told : null)}
+                  />
+                </NewTenantFields>
               </FormFields>
               {submit.busy ? <Waiting /> : null}
               <div className="tc-form-end">
-                <Button type="submit" isDisabled={!begun || submit.busy} isLoading={submit.busy}>
+                <Button type="submit" isDisabled={!ready || submit.busy} isLoading={submit.busy}>
                   {text(form.activate ? m.createAndActivate : m.create)}
                 </Button>
                 <ButtonLink to="/tenants" variant="link">
@@ -103,7 +121,9 @@ export function NewTenantPage() {
             </Form>
           </CardBody>
         </Card>
-        {may ? <NewTenantPreview preview={preview} /> : null}
+        {may ? (
+          <NewTenantPreview preview={preview} faulty={begun && faulty} quotas={asked} resources={catalogue.resources ?? []} />
+        ) : null}
       </div>
     </>
   );

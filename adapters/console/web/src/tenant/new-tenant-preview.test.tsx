@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { IntlProvider } from "react-intl";
 import { describe, expect, it } from "vitest";
-import type { TenantStatus, TenantWholeFragment } from "@/gql/graphql";
+import type { FirstQuotaInput, TenantStatus, TenantWholeFragment } from "@/gql/graphql";
+import type { Resource } from "@/quota/first-quotas";
 import { refusalOfProblem } from "@/shared/refusal";
 import { NewTenantPreview } from "./new-tenant-preview";
 
@@ -27,10 +28,21 @@ function answer(status: TenantStatus): { createTenant: { tenant: TenantWholeFrag
   return { createTenant: { tenant } };
 }
 
-function read(preview: Parameters<typeof NewTenantPreview>[0]["preview"]): string {
+const GAUGE = { counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" } as const;
+const RESOURCES: readonly Resource[] = [
+  { key: "storage.bytes", unit: "byte", ...GAUGE },
+  { key: "users", unit: "user", ...GAUGE },
+];
+
+interface Form {
+  readonly faulty?: boolean;
+  readonly quotas?: readonly FirstQuotaInput[];
+}
+
+function read(preview: Parameters<typeof NewTenantPreview>[0]["preview"], { faulty = false, quotas = [] }: Form = {}): string {
   const markup = renderToStaticMarkup(
     <IntlProvider locale="en" onError={() => undefined}>
-      <NewTenantPreview preview={preview} />
+      <NewTenantPreview preview={preview} faulty={faulty} quotas={quotas} resources={RESOURCES} />
     </IntlProvider>,
   );
   return markup.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
@@ -40,6 +52,33 @@ describe("the preview of a new tenant", () => {
   it("tells the history that follows from the server's answer", () => {
     expect(read({ ...NOTHING, data: answer("ACTIVE") })).toMatch(/would create this.*Lakeside.*begins with.*Created.*Activated/);
     expect(read({ ...NOTHING, data: answer("CREATED") })).not.toContain("Activated");
+  });
+
+  it("names the quotas that come with it, and what the history says of them", () => {
+    const quotas: FirstQuotaInput[] = [
+      { resource: "storage.bytes", limit: 5 * 1024 ** 3 },
+      { resource: "users", limit: 50, enforcement: "SOFT", thresholds: [50] },
+    ];
+    const words = read({ ...NOTHING, data: answer("ACTIVE") }, { quotas });
+    expect(words).toMatch(/storage\.bytes 5\sGiB More is refused/);
+    expect(words).toMatch(/users 50 More is admitted, and recorded Thresholds in percent: 50 /);
+    expect(words).toMatch(/begins with Created Activated Set a quota: storage\.bytes Set a quota: users/);
+  });
+
+  it("shows no quota before the server has taken it", () => {
+    expect(read(NOTHING, { quotas: [{ resource: "users", limit: 50 }] })).not.toContain("users");
+  });
+
+  it("asks for no name where something else is wrong", () => {
+    expect(read(NOTHING, { faulty: true })).toContain("Not like this yet");
+    expect(read(NOTHING)).toContain("Type a name");
+  });
+
+  it("names a quota that is refused by its resource", () => {
+    const extensions = { code: "BAD_USER_INPUT", field: "quotas.0.limit" };
+    const refusal = refusalOfProblem({ message: "quotas.0.limit expected an amount", extensions });
+    const words = read({ ...NOTHING, refusal }, { quotas: [{ resource: "users", limit: 50 }] });
+    expect(words).toContain("users: Expected an amount.");
   });
 
   it("promises nothing while it is asked again", () => {

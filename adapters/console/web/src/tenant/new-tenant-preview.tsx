@@ -1,7 +1,9 @@
 import { Card, CardBody, CardTitle, Label, LabelGroup } from "@patternfly/react-core";
-import type { CreateTenantMutation } from "@/gql/graphql";
+import type { CreateTenantMutation, FirstQuotaInput } from "@/gql/graphql";
+import { FirstQuotaList } from "@/quota/first-quota-list";
+import { quotaField, type Resource } from "@/quota/first-quotas";
 import { sharedMessages } from "@/shared/messages";
-import { sentence } from "@/shared/refusal";
+import { fieldMessage, type Refusal, sentence } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { refusalTitle } from "@/shared/refusal-title";
 import { Retrying } from "@/shared/retrying";
@@ -15,16 +17,21 @@ import { StatusLabel } from "./status-label";
 
 interface Props {
   readonly preview: Preview<CreateTenantMutation>;
+  /** Something typed can't even be asked about. */
+  readonly faulty: boolean;
+  /** What it was asked for with. The answer names no quotas, but it is for all of them or for nothing. */
+  readonly quotas: readonly FirstQuotaInput[];
+  readonly resources: readonly Resource[];
 }
 
-/** What the server would create, asked while typing. All of it is the server's answer, nothing the form's. */
-export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: Props) {
+/** What the server would create, asked while typing: nothing is shown that it hasn't answered. */
+export function NewTenantPreview({ preview: { data, refusal, busy, retryIn }, faulty, quotas, resources }: Props) {
   const text = useText();
   const tenant = data?.createTenant?.tenant ?? null;
   // It waits to be asked again: nothing is wrong with the form.
   const waits = refusal !== null && refusal.retryAfter !== null;
   const internal = refusal?.code === "INTERNAL";
-  const refused = refusal ? m.previewRefused : m.previewEmpty;
+  const refused = refusal || faulty ? m.previewRefused : m.previewEmpty;
   const state = busy ? m.checking : tenant ? m.previewGood : waits ? refusalTitle(refusal.code) : refused;
   return (
     <Card className="tc-preview-card" isPlain>
@@ -40,7 +47,7 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: 
           </p>
         )}
         {refusal && internal ? <RefusalAlert refusal={refusal} /> : null}
-        {refusal && !waits && !internal ? <p>{sentence(refusal.message)}</p> : null}
+        {refusal && !waits && !internal ? <p>{wordsOf(refusal, quotas)}</p> : null}
         {tenant ? (
           <div className={busy ? "tc-preview-tenant tc-outdated" : "tc-preview-tenant"}>
             <p className="tc-preview-name">
@@ -59,14 +66,26 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn } }: 
               </LabelGroup>
             ) : null}
             {tenant.deletionProtection ? <p>{text(tenantMessages.protectionOn)}</p> : null}
+            <FirstQuotaList quotas={quotas} resources={resources} />
             <p className="tc-quiet">{text(m.previewRecord)}</p>
             <ol className="tc-preview-record">
               <li>{text(actionName("tenant.create"))}</li>
               {tenant.status === "ACTIVE" ? <li>{text(actionName("tenant.activate"))}</li> : null}
+              {quotas.map(({ resource }) => (
+                <li key={resource}>
+                  {text(actionName("quota.set"))}: <bdi>{resource}</bdi>
+                </li>
+              ))}
             </ol>
           </div>
         ) : null}
       </CardBody>
     </Card>
   );
+}
+
+/** The server's words name a quota by its place; people know it by its resource. */
+function wordsOf(refusal: Refusal, quotas: readonly FirstQuotaInput[]): string {
+  const quota = quotaField(refusal.field, quotas);
+  return quota ? `${quota.resource}: ${fieldMessage(refusal)}` : sentence(refusal.message);
 }

@@ -1,38 +1,27 @@
-import { Button } from "@patternfly/react-core";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { TenantListDocument } from "@/gql/graphql";
+import { ShareList } from "@/quota/share-list";
+import { useMayRank } from "@/quota/use-may-rank";
 import { ButtonLink } from "@/shared/button-link";
-import { changeCount, useChanges } from "@/shared/changes";
 import { PageTitle } from "@/shared/page-title";
-import { Pager } from "@/shared/pager";
-import { RefusalAlert } from "@/shared/refusal-alert";
-import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
-import { Waiting } from "@/shared/waiting";
-import { isFiltered, tenantListVariables } from "./list-search";
+import { isFiltered } from "./list-search";
 import { tenantMessages as m } from "./messages";
-import { TenantListEmpty } from "./tenant-list-empty";
-import { TenantListTools } from "./tenant-list-tools";
-import { TenantTable } from "./tenant-table";
+import { TenantListFound } from "./tenant-list-found";
+import { TenantListOrder } from "./tenant-list-order";
 import { useMayCreate } from "./use-may-create";
 
 const route = getRouteApi("/tenants");
 
+/** All tenants, in one of their orders. */
 export function TenantListPage() {
   const text = useText();
   const search = route.useSearch();
-  const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
-  const page = data?.tenants;
-  const rows = page?.edges.map((edge) => edge.node) ?? [];
-  const { count: news, taken } = useNewTenants(JSON.stringify(search), rows.map((row) => row.id));
+  const navigate = route.useNavigate();
   const mayCreate = useMayCreate();
-  const empty = page && rows.length === 0;
-  const nothing = Boolean(empty && !refusal && !outdated);
+  const isRanked = useMayRank() && search.order === "share";
 
-  function show(): void {
-    taken();
-    refetch();
+  function choose(resource: string): void {
+    void navigate({ search: (before) => ({ ...before, resource }), resetScroll: false });
   }
 
   return (
@@ -41,38 +30,21 @@ export function TenantListPage() {
         title={text(m.list)}
         lead={text(m.listLead)}
         actions={
-          mayCreate ? (
-            <ButtonLink to="/tenants/new" variant="primary">
-              {text(m.new)}
-            </ButtonLink>
-          ) : null
+          <>
+            <TenantListOrder search={search} />
+            {mayCreate ? (
+              <ButtonLink to="/tenants/new" variant="primary">
+                {text(m.new)}
+              </ButtonLink>
+            ) : null}
+          </>
         }
       />
-      <TenantListTools search={search} withClear={!nothing} />
-      {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
-      {news > 0 && !search.after ? (
-        <Button variant="tertiary" className="tc-news" onClick={show}>
-          {text(m.news, { count: news })}
-        </Button>
-      ) : null}
-      {outdated || (!page && loading) ? <Waiting /> : null}
-      {nothing ? <TenantListEmpty filtered={isFiltered(search)} /> : null}
-      {(!empty && page) || loading ? <TenantTable rows={rows} loading={!page && loading} outdated={outdated} search={search} /> : null}
-      <Pager after={search.after} next={page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null} />
+      {isRanked ? (
+        <ShareList asked={search.resource} onChoose={choose} isFiltered={isFiltered(search)} />
+      ) : (
+        <TenantListFound search={search} />
+      )}
     </>
   );
-}
-
-/**
- * How many tenants were created since the list was asked for, and aren't in it: they are offered, the rows don't move
- * for them. A change of a shown row makes another page of the same list, so only who takes the offer ends it.
- */
-function useNewTenants(list: string, shown: readonly string[]): { count: number; taken: () => void } {
-  const [since, setSince] = useState(changeCount);
-  const taken = () => setSince(changeCount());
-  useEffect(taken, [list]);
-  const count = useChanges().filter(
-    (change) => change.action === "tenant.create" && change.number > since && !shown.includes(change.tenantId),
-  ).length;
-  return { count, taken };
 }

@@ -4,12 +4,12 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { TenantRowFragment } from "@/gql/graphql";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
-import type { Order, TenantListSearch } from "./list-search";
+import { type Sort, sortOf, type TenantListSearch } from "./list-search";
 import { tenantMessages as m } from "./messages";
 import { TenantTableRow } from "./tenant-table-row";
 
 const route = getRouteApi("/tenants");
-const COLUMNS: readonly Order[] = ["name", "slug", "created"];
+const COLUMNS: readonly Sort[] = ["name", "slug", "created"];
 const PLACEHOLDERS = 8;
 
 interface Props {
@@ -24,12 +24,13 @@ interface Props {
 export function TenantTable({ rows, loading, outdated, search }: Props) {
   const text = useText();
   const navigate = route.useNavigate();
+  const sort = sortOf(search);
 
-  function sortBy(column: Order): NonNullable<ThProps["sort"]> {
+  function sortBy(column: Sort): NonNullable<ThProps["sort"]> {
     return {
       columnIndex: COLUMNS.indexOf(column),
       sortBy: {
-        ...(search.order && { index: COLUMNS.indexOf(search.order) }),
+        ...(sort && { index: COLUMNS.indexOf(sort) }),
         direction: search.descending ? "desc" : "asc",
       },
       onSort: (_event, _index, direction) =>

@@ -1,0 +1,74 @@
+import type { FirstQuotaInput, QuotaEnforcement, QuotaPartsFragment } from "@/gql/graphql";
+import { amountOf, stepsOf } from "./amount";
+import { DEFAULT_THRESHOLDS } from "./terms";
+import { thresholdsOf, typedThresholds } from "./thresholds";
+
+export type Resource = QuotaPartsFragment["resource"];
+
+/** What is typed for a resource of a tenant that isn't there yet. */
+export interface TypedQuota {
+  readonly resource: string;
+  /** Empty: none is set, whatever stands in the rest. */
+  readonly limit: string;
+  readonly enforcement: QuotaEnforcement;
+  readonly thresholds: string;
+}
+
+export function typedFor(typed: readonly TypedQuota[], resource: string): TypedQuota {
+  const found = typed.find((quota) => quota.resource === resource);
+  return found ?? { resource, limit: "", enforcement: "HARD", thresholds: typedThresholds(DEFAULT_THRESHOLDS) };
+}
+
+export function withTyped(typed: readonly TypedQuota[], changed: TypedQuota): readonly TypedQuota[] {
+  return [...typed.filter(({ resource }) => resource !== changed.resource), changed];
+}
+
+export interface FirstQuotas {
+  /** What is sent, in the order of the catalogue. */
+  readonly quotas: FirstQuotaInput[];
+  /** Something that was typed is no quota. */
+  readonly faulty: boolean;
+  /** Something was typed, and the catalogue that says what it means isn't there. */
+  readonly waiting: boolean;
+}
+
+/** What was typed, read; undefined stands for a catalogue that isn't there yet. */
+export function firstQuotas(resources: readonly Resource[] | undefined, typed: readonly TypedQuota[]): FirstQuotas {
+  const quotas: FirstQuotaInput[] = [];
+  let faulty = false;
+  for (const resource of resources ?? []) {
+    const quota = typedFor(typed, resource.key);
+    if (quota.limit === "") continue;
+    const input = inputOf(resource, quota);
+    if (input) quotas.push(input);
+    else faulty = true;
+  }
+  return { quotas, faulty, waiting: resources === undefined && typed.some(({ limit }) => limit !== "") };
+}
+
+/** What has its default is left out, so that a copied call says only what was decided. */
+function inputOf({ key, unit }: Resource, quota: TypedQuota): FirstQuotaInput | null {
+  const limit = amountOf(quota.limit, stepsOf(unit, null));
+  const thresholds = thresholdsOf(quota.thresholds);
+  if (typeof limit === "string" || thresholds === null) return null;
+  const usual = typedThresholds(thresholds) === typedThresholds(DEFAULT_THRESHOLDS);
+  return {
+    resource: key,
+    limit,
+    ...(quota.enforcement === "HARD" ? {} : { enforcement: quota.enforcement }),
+    ...(usual ? {} : { thresholds }),
+  };
+}
+
+/** The field of a quota that something is said of. */
+export interface QuotaField {
+  readonly resource: string;
+  readonly part: "limit" | "thresholds";
+}
+
+/** Which field the server means: it counts the quotas that were sent. Null if it is none of them. */
+export function quotaField(field: string | null | undefined, sent: readonly FirstQuotaInput[]): QuotaField | null {
+  const [, place, part] = /^quotas\.(\d+)\.(\w+)/.exec(field ?? "") ?? [];
+  const quota = place === undefined ? undefined : sent[Number(place)];
+  return quota ? { resource: quota.resource, part: part === "thresholds" ? part : "limit" } : null;
+}

@@ -1,0 +1,65 @@
+import type { RankingPartsFragment, ResourcesQuery, TenantStatus } from "@/gql/graphql";
+import type { Taken } from "./share";
+
+/** What of a resource its amounts need. */
+export type Counted = NonNullable<ResourcesQuery["resources"]>[number];
+
+/** A tenant in its place, with what it took as of then. */
+export interface Ranked extends Taken {
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly status: TenantStatus;
+  readonly resource: Counted;
+}
+
+/** The longest ranking that the API gives. */
+export const RANKED_AT_MOST = 100;
+
+/** A ranking's tenants in their order. Whoever was erased since has no place any more. */
+export function rankedOf(
+  { nodes }: RankingPartsFragment,
+  resource: Counted,
+  catalogue: readonly Counted[],
+): readonly Ranked[] {
+  const place = catalogue.findIndex(({ key }) => key === resource.key);
+  return nodes.flatMap(({ tenantId, tenant, limit, granted, used, reserved }) => {
+    if (!tenant || limit == null) return [];
+    // Both are all of the catalogue, by key; one more in one of them was defined in between.
+    const quotas = tenant.quotas?.length === catalogue.length ? tenant.quotas : [];
+    const left = limit + granted - used - reserved;
+    return {
+      tenantId,
+      displayName: tenant.displayName,
+      status: tenant.status,
+      resource,
+      limit,
+      granted,
+      used,
+      reserved,
+      thresholds: quotas[place]?.thresholds ?? [],
+      overLimit: left < 0,
+      remaining: Math.max(0, left),
+    };
+  });
+}
+
+/** Of what tenants are ranked if nobody says: of the first in the catalogue. */
+export function resourceOf(asked: string | undefined, catalogue: readonly Counted[] | undefined): string | undefined {
+  return asked ?? catalogue?.[0]?.key;
+}
+
+/** Rows that stay where they are. */
+export interface Held {
+  readonly rows: readonly Ranked[];
+  /** Whether they stand in another order by now, or are others. */
+  readonly moved: boolean;
+}
+
+/** The rows as they were shown, each with what is known of it now; who has left the ranking keeps what was known last. */
+export function heldOrder(shown: readonly Ranked[], now: readonly Ranked[]): Held {
+  const latest = new Map(now.map((row) => [row.tenantId, row]));
+  return {
+    rows: shown.map((row) => latest.get(row.tenantId) ?? row),
+    moved: shown.length !== now.length || shown.some(({ tenantId }, place) => tenantId !== now[place]?.tenantId),
+  };
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from "react";
+import { RankingDocument, type RankingQuery, ResourcesDocument } from "@/gql/graphql";
+import type { Refusal } from "@/shared/refusal";
+import { useLiveQuery } from "@/shared/use-live-query";
+import { type Counted, heldOrder, RANKED_AT_MOST, type Ranked, rankedOf, resourceOf } from "./ranking";
+import { useRanking } from "./use-ranking";
+
+export interface Shares {
+  /** Undefined until the catalogue is there, where nobody asked for one. */
+  readonly resource: string | undefined;
+  readonly catalogue: readonly Counted[] | undefined;
+  /** In the order in which they were shown first. Undefined until they are there. */
+  readonly rows: readonly Ranked[] | undefined;
+  /** Null while the ranking is being made. */
+  readonly asOf: string | null | undefined;
+  /** Whether the order is another one by now. */
+  readonly moved: boolean;
+  readonly loading: boolean;
+  readonly refusal: Refusal | null;
+  readonly retryIn: number | null;
+  readonly refetch: () => void;
+  /** Shows the order of now. */
+  readonly take: () => void;
+}
+
+/** Who takes the greatest share of a resource, as it changes; the rows stay where they are until somebody wants the new order. */
+export function useShares(asked: string | undefined): Shares {
+  const known = useLiveQuery(ResourcesDocument, {}, { pause: asked !== undefined });
+  const resource = resourceOf(asked, known.data?.resources ?? undefined);
+  const query = useRanking(
+    RankingDocument,
+    { resource: resource ?? "", first: RANKED_AT_MOST },
+    { pause: resource === undefined, isMade },
+  );
+  const { data, fetching, outdated } = query;
+  const catalogue = data?.resources ?? known.data?.resources ?? undefined;
+  const counted = catalogue?.find(({ key }) => key === resource);
+  const ranking = outdated ? undefined : data?.topTenants;
+  const now = ranking && counted && catalogue ? rankedOf(ranking, counted, catalogue) : undefined;
+
+  // What was kept from before isn't an order to hold on to.
+  const [shown, setShown] = useState<{ readonly resource: string; readonly rows: readonly Ranked[] }>();
+  const held = shown && shown.resource === resource ? shown.rows : null;
+  useEffect(() => {
+    if (held === null && !fetching && now && now.length > 0 && resource !== undefined) setShown({ resource, rows: now });
+  });
+  const { rows, moved } = held !== null && now !== undefined ? heldOrder(held, now) : { rows: now, moved: false };
+
+  const { refusal, retryIn, refetch } = resource === undefined ? known : query;
+  return {
+    resource,
+    catalogue,
+    rows,
+    asOf: ranking?.asOf,
+    moved,
+    loading: outdated || ((known.loading || query.loading) && rows === undefined),
+    refusal,
+    retryIn,
+    refetch,
+    take: () => setShown(undefined),
+  };
+}
+
+function isMade({ topTenants }: RankingQuery): boolean {
+  return topTenants?.asOf !== null;
+}

@@ -1,0 +1,10 @@
+import { defineMessages } from "react-intl";
+
+export const listMessages = defineMessages({
+  order: { id: "tenant.order", defaultMessage: "Order" },
+  newest: { id: "tenant.orderNewest", defaultMessage: "Newest first" },
+  oldest: { id: "tenant.orderOldest", defaultMessage: "Oldest first" },
+  name: { id: "tenant.orderName", defaultMessage: "By name" },
+  slug: { id: "tenant.orderSlug", defaultMessage: "By slug" },
+  share: { id: "tenant.orderShare", defaultMessage: "Share used" },
+});
