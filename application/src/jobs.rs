@@ -1,9 +1,9 @@
 //! What happens without anybody asking: on one server at a time, by a lease that outlives no server.
 
-use crate::ports::{Clock, Due, DueExpiry, DueFold, Housekeeping, Leases, StoreError};
+use crate::ports::{Clock, Due, DueExpiry, DueFold, EndedGrant, Housekeeping, Leases, StoreError};
 use crate::quota::do_next_item;
 use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
-use crate::usage::expire_reservation;
+use crate::usage::{end_grant, expire_reservation};
 use crate::{Application, Call, Code, Command, Refusal, execute};
 use std::time::Duration;
 use tenantry_domain::EntryId;
@@ -19,7 +19,7 @@ const BATCH: u16 = 100;
 const RANK_BATCH: u16 = 1000;
 /// How many times in a row.
 const RANKS: u32 = 100;
-/// How many times in a row reservations are looked for that have expired.
+/// How many times in a row reservations are looked for that have expired, and then grants that have ended.
 const EXPIRIES: u32 = 20;
 /// How many expired rows of a kind are deleted in one transaction.
 const PURGE_BATCH: u16 = 1000;
@@ -58,6 +58,13 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
                 let due = housekeeping.due_expiries(now, BATCH).await?;
                 let is_last = due.len() < usize::from(BATCH);
                 if !expire_each(app, &mut lease, due).await? || is_last {
+                    break;
+                }
+            }
+            for _ in 0..EXPIRIES {
+                let due = housekeeping.due_ends(now, BATCH).await?;
+                let is_last = due.len() < usize::from(BATCH);
+                if !end_each(app, housekeeping, &mut lease, due).await? || is_last {
                     break;
                 }
             }
@@ -162,6 +169,31 @@ async fn expire_each(app: &Application, lease: &mut Lease<'_>, due: Vec<DueExpir
         if let Err(refusal) = expire_reservation(app, &due).await {
             tracing::warn!(tenant.id = %due.tenant, %refusal, "expired reservations could not be given back");
         }
+    }
+    Ok(true)
+}
+
+/// Tells the shares that are reached since a grant ended; `false` if the lease is gone. The mark moves only behind those that
+/// were told, so that the next server goes on where one was killed; telling twice does no harm. One that can't be told doesn't
+/// keep the others: the next use of its counter makes up for it.
+async fn end_each(
+    app: &Application,
+    housekeeping: &dyn Housekeeping,
+    lease: &mut Lease<'_>,
+    due: Vec<EndedGrant>,
+) -> Result<bool, Refusal> {
+    for ended in &due {
+        if !lease.goes_on().await? {
+            return Ok(false);
+        }
+        match end_grant(app, ended).await {
+            Ok(()) => {}
+            Err(refusal) if refusal.code() == Code::Unavailable => return Err(refusal),
+            Err(refusal) => tracing::warn!(tenant.id = %ended.tenant, %refusal, "the end of a grant could not be told"),
+        }
+    }
+    if let Some(last) = due.last() {
+        housekeeping.set_ended(last).await?;
     }
     Ok(true)
 }

@@ -9,6 +9,7 @@ mod batch;
 mod commit_reservation;
 mod consume_quota;
 mod crossing;
+mod end_grant;
 mod expire_reservation;
 mod outcome;
 mod queue;
@@ -24,6 +25,7 @@ pub use batch::{Decided, Done, KnownKey, Opened, PermittedUse, UseBatch, UseRefu
 pub use commit_reservation::CommitReservation;
 pub use consume_quota::ConsumeQuota;
 pub use crossing::Crossing;
+pub use end_grant::end_grant;
 pub use expire_reservation::expire_reservation;
 pub use outcome::Used;
 pub(crate) use queue::Queues;

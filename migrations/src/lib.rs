@@ -14,6 +14,8 @@ mod m20261124_000008_quota;
 mod m20261124_000009_usage;
 mod m20261124_000010_rank;
 mod m20261124_000011_job;
+mod m20261124_000012_job_purge;
+mod m20261124_000013_grant_end;
 mod tables;
 
 use sea_orm_migration::sea_orm::{DatabaseConnection, SqlxPostgresConnector};
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_usage::Migration),
             Box::new(m20261124_000010_rank::Migration),
             Box::new(m20261124_000011_job::Migration),
+            Box::new(m20261124_000012_job_purge::Migration),
+            Box::new(m20261124_000013_grant_end::Migration),
         ]
     }
 }

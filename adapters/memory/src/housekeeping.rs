@@ -6,11 +6,11 @@ use crate::state::{FoldRow, State, TenantRow};
 use crate::store::MemoryStore;
 use async_trait::async_trait;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, EndedGrant, Housekeeping, StoreError};
 use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::quota::BulkJob;
+use tenantry_domain::quota::{BulkJob, Grant, Place, Quota, QuotaParts};
 use tenantry_domain::tenant::{State as Life, Status, Tenant};
 use tenantry_domain::usage::{Reservation, ReservationState};
 use tenantry_domain::{JobId, TenantId, Timestamp};
@@ -46,6 +46,31 @@ impl Housekeeping for MemoryStore {
             }
         }
         Ok(due)
+    }
+
+    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError> {
+        let now = now.min(self.shared.clock.now());
+        let state = self.shared.snapshot();
+        let quotas = state.quotas.values().filter_map(Place::quota).map(Quota::parts);
+        let mut due: Vec<EndedGrant> = quotas
+            .flat_map(|quota| quota.grants.iter().map(move |grant| (quota, grant)))
+            .filter(|(_, grant)| !grant.is_active(now) && Some((grant.expires_at, grant.id)) > state.ended)
+            .map(|(QuotaParts { tenant, resource, .. }, &Grant { expires_at: expired_at, id, .. })| EndedGrant {
+                tenant: *tenant,
+                resource: resource.clone(),
+                expired_at,
+                id,
+            })
+            .collect();
+        due.sort_by_key(|ended| (ended.expired_at, ended.id));
+        due.truncate(limit.into());
+        Ok(due)
+    }
+
+    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
+        let to = Some((last.expired_at, last.id));
+        self.shared.change(|state| state.ended = state.ended.max(to));
+        Ok(())
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -154,7 +179,12 @@ impl State {
         for name in &over {
             self.reservations.remove(name);
         }
-        (keys.len() + reports.len() + over.len()) as u64
+        let jobs = self.jobs.iter().filter(|(_, row)| row.job.is_forgotten(now));
+        let jobs: Vec<_> = jobs.map(|(id, _)| *id).take(limit).collect();
+        for id in &jobs {
+            self.jobs.remove(id);
+        }
+        (keys.len() + reports.len() + over.len() + jobs.len()) as u64
     }
 }
 

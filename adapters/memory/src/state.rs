@@ -11,7 +11,7 @@ use tenantry_domain::change::Aggregate;
 use tenantry_domain::quota::{Place, Resource, ResourceKey, Usage};
 use tenantry_domain::tenant::{Slug, Tenant};
 use tenantry_domain::usage::{Applied, Reservation};
-use tenantry_domain::{EntryId, JobId, ReservationId, TenantId, Timestamp, Version};
+use tenantry_domain::{EntryId, GrantId, JobId, ReservationId, TenantId, Timestamp, Version};
 
 /// All that is committed. A view holds on to one; a commit makes the next.
 #[derive(Clone, Default)]
@@ -30,6 +30,8 @@ pub(crate) struct State {
     pub(crate) reservations: BTreeMap<(TenantId, ReservationId), Reservation>,
     /// Every use that was done, in their order.
     pub(crate) ledger: Vec<(CounterName, Applied)>,
+    /// The last grant whose end was told.
+    pub(crate) ended: Option<(Timestamp, GrantId)>,
     pub(crate) jobs: BTreeMap<JobId, JobRow>,
     pub(crate) keys: HashMap<KeyName, KeyRow>,
     /// In the order in which they began.

@@ -13,12 +13,12 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, EndedGrant, Housekeeping, StoreError};
 use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
 use tenantry_domain::quota::{BulkJob, Counting, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{GrantId, JobId, TenantId, Timestamp, Version};
 use uuid::Uuid;
 
 /// Of two clocks the earlier counts: one that runs ahead gives nobody back too early, and erases nothing.
@@ -41,6 +41,16 @@ const DUE_EXPIRIES: &str = "
     JOIN tenantry.resource resource ON resource.key = over.resource
     GROUP BY over.tenant_id, over.resource, over.window_start, resource.counting
     ORDER BY min(over.expires_at) LIMIT $2";
+
+const DUE_ENDS: &str = "
+    SELECT given.tenant_id, given.resource, given.expires_at, given.id
+    FROM tenantry.quota_grant_mark mark CROSS JOIN LATERAL (
+        SELECT tenant_id, resource, expires_at, id FROM tenantry.quota_grant
+        WHERE (expires_at, id) > (mark.ended_at, mark.ended_id) AND expires_at <= least($1, now())
+        ORDER BY expires_at, id LIMIT $2) given";
+
+const SET_ENDED: &str = "
+    UPDATE tenantry.quota_grant_mark SET ended_at = $1, ended_id = $2 WHERE (ended_at, ended_id) < ($1, $2)";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
@@ -65,6 +75,23 @@ const PURGE_RESERVATIONS: &str = "
         SELECT ctid FROM tenantry.usage_reservation
         WHERE state <> 'OPEN' AND expires_at < now() - '1 day'::interval LIMIT $1)";
 
+/// A job goes with all of its items at once, so that nobody sees a part of them. The oldest go first: as many as have
+/// `$1` items together, or one, since a job may have more.
+const PURGE_JOBS: &str = "
+    WITH forgotten AS MATERIALIZED (
+        SELECT id FROM (
+            SELECT id, sum(total) OVER (ORDER BY created_at, id) - total AS items_before FROM (
+                SELECT id, created_at, total FROM tenantry.job
+                WHERE is_over AND created_at < now() - make_interval(secs => $2)
+                ORDER BY created_at, id LIMIT $1) oldest) counted
+        WHERE items_before < $1),
+    items AS (
+        -- Job by job, so that where none is forgotten nothing is read.
+        DELETE FROM tenantry.job_item WHERE ctid = ANY (ARRAY(
+            SELECT item.ctid FROM forgotten CROSS JOIN LATERAL (
+                SELECT ctid FROM tenantry.job_item WHERE job_id = forgotten.id OFFSET 0) item)))
+    DELETE FROM tenantry.job WHERE id = ANY (ARRAY(SELECT id FROM forgotten))";
+
 const STATUSES: &str = "
     SELECT tenant_id, status FROM tenantry.tenant WHERE tenant_id = ANY($1) AND status IS NOT NULL";
 
@@ -80,6 +107,15 @@ impl Housekeeping for PostgresStore {
 
     async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError> {
         self.read_each(DUE_EXPIRIES, now, limit, due_expiry).await
+    }
+
+    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError> {
+        self.read_each(DUE_ENDS, now, limit, ended_grant).await
+    }
+
+    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
+        let id = Uuid::from_bytes(*last.id.as_bytes());
+        self.write(SET_ENDED, [datetime(last.expired_at).into(), id.into()]).await.map(|_| ())
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -109,10 +145,12 @@ impl Housekeeping for PostgresStore {
     async fn purge(&self, limit: u16) -> Result<u64, StoreError> {
         let limit = i64::from(limit);
         let kept = f64::from(OpenSockets::KEPT_SECONDS);
-        let mut purged = self.delete(PURGE_KEYS, [limit.into()]).await?;
-        purged += self.delete(PURGE_ANNOUNCEMENTS, [limit.into()]).await?;
-        purged += self.delete(PURGE_RESERVATIONS, [limit.into()]).await?;
-        purged += self.delete(PURGE_REPORTS, [limit.into(), kept.into()]).await?;
+        let mut purged = self.write(PURGE_KEYS, [limit.into()]).await?;
+        purged += self.write(PURGE_ANNOUNCEMENTS, [limit.into()]).await?;
+        purged += self.write(PURGE_RESERVATIONS, [limit.into()]).await?;
+        purged += self.write(PURGE_REPORTS, [limit.into(), kept.into()]).await?;
+        let known = f64::from(BulkJob::MAX_SECONDS + BulkJob::REMEMBERED_SECONDS);
+        purged += self.write(PURGE_JOBS, [limit.into(), known.into()]).await?;
         Ok(purged)
     }
 
@@ -160,12 +198,12 @@ impl PostgresStore {
         Ok(rows.iter().filter_map(|row| read(row).inspect_err(told).ok()).collect())
     }
 
-    /// Deletes as the platform, each kind in a transaction of its own: none waits for another's rows.
-    async fn delete<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
+    /// Writes or deletes as the platform, in a transaction of its own: of what is purged no kind waits for another's rows.
+    async fn write<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<u64, StoreError> {
         let transaction = self.pools.begin(Reach::Platform, Begin::Writing).await?;
         let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
-        let deleted = transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
-        transaction.commit().await.map(|()| deleted)
+        let written = transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
+        transaction.commit().await.map(|()| written)
     }
 }
 
@@ -192,6 +230,20 @@ fn due_expiry(row: &QueryResult) -> Result<DueExpiry, StoreError> {
         tenant,
         resource: ResourceKey::parse(&resource).map_err(|_| corrupt("resource"))?,
         window_starts_at: (counting != Counting::Gauge.name()).then_some(began),
+    })
+}
+
+fn ended_grant(row: &QueryResult) -> Result<EndedGrant, StoreError> {
+    let tenant = row_tenant(row, "quota_grant")?;
+    let corrupt = |column| CorruptRow::new("quota_grant", column, tenant);
+    let resource: String = row.try_get_by_index(1).map_err(store_error)?;
+    let ended: DateTimeUtc = row.try_get_by_index(2).map_err(store_error)?;
+    let id: Uuid = row.try_get_by_index(3).map_err(store_error)?;
+    Ok(EndedGrant {
+        tenant,
+        resource: ResourceKey::parse(&resource).map_err(|_| corrupt("resource"))?,
+        expired_at: timestamp(ended).ok_or_else(|| corrupt("expires_at"))?,
+        id: GrantId::from_bytes(id.into_bytes()).map_err(|_| corrupt("id"))?,
     })
 }
 

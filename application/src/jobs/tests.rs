@@ -112,6 +112,14 @@ impl Housekeeping for Scene {
         unreachable!()
     }
 
+    async fn due_ends(&self, _: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
+        unreachable!()
+    }
+
+    async fn set_ended(&self, _: &EndedGrant) -> Result<(), StoreError> {
+        unreachable!()
+    }
+
     async fn due_folds(&self, _: Timestamp, _: u16) -> Result<Vec<DueFold>, StoreError> {
         unreachable!()
     }

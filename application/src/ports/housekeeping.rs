@@ -7,7 +7,7 @@ use std::time::Duration;
 use tenantry_domain::access::{Action, Job, RecordPermit};
 use tenantry_domain::quota::{BulkJob, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{EntryId, JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{EntryId, GrantId, JobId, TenantId, Timestamp, Version};
 
 /// Who may run a job now: one server at a time.
 #[async_trait]
@@ -53,6 +53,19 @@ pub struct DueExpiry {
     pub window_starts_at: Option<Timestamp>,
 }
 
+/// A grant that has ended: its tenant's share may have risen without anybody's doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedGrant {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Of what it gave more.
+    pub resource: ResourceKey,
+    /// When it ended.
+    pub expired_at: Timestamp,
+    /// Which: of two that ended at the same time the smaller id comes first.
+    pub id: GrantId,
+}
+
 /// What is due, read across tenants, and what has expired.
 ///
 /// What is due to a tenant MUST be due by the store's own clock too: a server whose clock runs ahead brings nothing
@@ -76,6 +89,19 @@ pub trait Housekeeping: Send + Sync {
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError>;
+
+    /// Grants that have ended and lie behind the mark of [`set_ended`](Self::set_ended), in the order of their ends; at
+    /// most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError>;
+
+    /// Moves the mark to this grant; never back.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError>;
 
     /// Folded refusals whose minute is over; at most `limit`.
     ///
@@ -104,8 +130,9 @@ pub trait Housekeeping: Send + Sync {
 
     /// Deletes rows whose time is over by the store's own clock, at most `limit` of a kind, and tells how many it deleted:
     /// idempotency keys, announcements, reports of sockets as old as
-    /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS), and reservations that were over
-    /// [`REMEMBERED_SECONDS`](tenantry_domain::usage::Reservation::REMEMBERED_SECONDS) ago.
+    /// [`KEPT_SECONDS`](tenantry_domain::access::OpenSockets::KEPT_SECONDS), reservations that were over
+    /// [`REMEMBERED_SECONDS`](tenantry_domain::usage::Reservation::REMEMBERED_SECONDS) ago, and bulk jobs that
+    /// [are forgotten](BulkJob::is_forgotten). A job's items go with it, and are not counted.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -117,6 +117,8 @@ impl BulkJob {
     /// How long a job may take, in seconds: half of the time for which the outcome of a change is kept under its key, so
     /// that a tenant which was done before a server died is known to be done for as long as anybody may try again.
     pub const MAX_SECONDS: u32 = crate::access::Operation::OUTCOME_SECONDS / 2;
+    /// For how long a job that is over is remembered after it would have been given up, in seconds: thirty days.
+    pub const REMEMBERED_SECONDS: u32 = 30 * 24 * 3600;
 
     /// A job as a store held it.
     #[must_use]
@@ -192,6 +194,13 @@ impl BulkJob {
     #[must_use]
     pub fn is_given_up(&self, now: Timestamp) -> bool {
         now >= self.parts.created_at.plus_seconds(Self::MAX_SECONDS)
+    }
+
+    /// Whether it was over long enough ago to be forgotten ([`BulkJob::REMEMBERED_SECONDS`]); never while it goes on.
+    #[must_use]
+    pub fn is_forgotten(&self, now: Timestamp) -> bool {
+        let forgotten_at = self.parts.created_at.plus_seconds(Self::MAX_SECONDS + Self::REMEMBERED_SECONDS);
+        self.state().is_over() && forgotten_at < now
     }
 
     /// Its identifier.
@@ -291,5 +300,17 @@ mod tests {
     fn it_is_given_up_while_its_keys_are_still_known() {
         assert!(!tried(1, 0).is_given_up(at(BulkJob::MAX_SECONDS - 1)));
         assert!(tried(1, 0).is_given_up(at(BulkJob::MAX_SECONDS)));
+    }
+
+    #[test]
+    fn it_is_forgotten_thirty_days_after_it_would_have_been_given_up_and_never_while_it_goes_on() {
+        const DAY: u32 = 24 * 3600;
+        let last = at(BulkJob::MAX_SECONDS + 30 * DAY);
+        let over = [tried(3, 0), tried(1, 0).cancel(None, at(1)).unwrap().into_latest()];
+        for job in over {
+            assert!(!job.is_forgotten(last));
+            assert!(job.is_forgotten(last.plus_seconds(1)));
+        }
+        assert!(!tried(2, 0).is_forgotten(last.plus_seconds(300 * DAY)));
     }
 }

@@ -85,6 +85,9 @@ async fn usage_climbs_somebody_is_told_more_is_granted_and_the_grant_ends_by_its
     let expected =
         json!({ "resource": { "key": "users" }, "used": 150, "granted": 0, "remaining": 0, "overLimit": true });
     assert_eq!(ended["quota"], expected);
+    let is_full = |crossed: &Value| crossed["resource"] == "users" && crossed["threshold"] == 100;
+    let (crossed, _) = told(&mut alarm, climbs, is_full).await;
+    assert_eq!(crossed["quota"], json!({ "used": 150, "limit": 100 }), "its end is told, too");
     let reply = desk.consume(1).await;
     let numbers = reply.extensions();
     assert_eq!((reply.code(), &numbers["granted"], &numbers["used"]), ("QUOTA_EXCEEDED", &json!(0), &json!(150)));

@@ -36,7 +36,8 @@ const BEGIN_STEP: &str = "
 /// What changed, as it is now: the columns of [`StatusRow`], the counter's name, and how far that comes, the same in each row.
 /// One row without a counter's name if nothing changed.
 ///
-/// A step ends behind the `$1`th row, with the last of its transaction's.
+/// A step ends behind the `$1`th row, with the last of its transaction's. `OFFSET 0` keeps what belongs to a transaction that was
+/// open at the last look from being joined in any other order than by its index.
 const LOOK: &str = concat!(
     "WITH position AS MATERIALIZED (
          SELECT CASE WHEN pg_snapshot_xmax(held.seen) <= pg_snapshot_xmax(pg_current_snapshot())
@@ -57,7 +58,8 @@ const LOOK: &str = concat!(
          FROM step JOIN tenantry.outbox new ON new.xact >= step.low AND new.xact < step.until
          UNION ALL
          SELECT late.tenant_id, late.kind, late.subject, late.action
-         FROM position CROSS JOIN pg_snapshot_xip(position.seen) open (xact) JOIN tenantry.outbox late USING (xact)),
+         FROM position CROSS JOIN pg_snapshot_xip(position.seen) open (xact) CROSS JOIN LATERAL (
+             SELECT tenant_id, kind, subject, action FROM tenantry.outbox WHERE outbox.xact = open.xact OFFSET 0) late),
      ended AS MATERIALIZED (
          SELECT given.* FROM position CROSS JOIN LATERAL (
              SELECT tenant_id, resource, expires_at, id FROM tenantry.quota_grant
@@ -75,7 +77,8 @@ const LOOK: &str = concat!(
          FROM step JOIN tenantry.usage_ledger new ON new.xact >= step.low AND new.xact < step.until
          UNION
          SELECT late.tenant_id, late.resource
-         FROM position CROSS JOIN pg_snapshot_xip(position.seen) open (xact) JOIN tenantry.usage_ledger late USING (xact)
+         FROM position CROSS JOIN pg_snapshot_xip(position.seen) open (xact) CROSS JOIN LATERAL (
+             SELECT tenant_id, resource FROM tenantry.usage_ledger WHERE usage_ledger.xact = open.xact OFFSET 0) late
          UNION
          SELECT tenant_id, subject FROM told WHERE kind = 'quota'
          UNION

@@ -1,7 +1,7 @@
 use super::*;
 use crate::audit::Attempt;
 use crate::coherence::Registration;
-use crate::ports::{Due, DueExpiry, DueFold};
+use crate::ports::{Due, DueExpiry, DueFold, EndedGrant};
 use crate::quota::{JobItem, JobItemOutcome};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
@@ -50,6 +50,14 @@ impl Housekeeping for Scene {
         unreachable!()
     }
     async fn due_expiries(&self, _: Timestamp, _: u16) -> Result<Vec<DueExpiry>, StoreError> {
+        unreachable!()
+    }
+
+    async fn due_ends(&self, _: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
+        unreachable!()
+    }
+
+    async fn set_ended(&self, _: &EndedGrant) -> Result<(), StoreError> {
         unreachable!()
     }
 

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
 
 use super::{quota_of, unit};
-use crate::clock::CountedIds;
+use crate::clock::{CountedIds, HandClock};
 use crate::words::{
     EVERYTHING, amount_of, bound_to, define, delete, key_of, keyed, must, new_tenant_id, platform, platform_as,
     preview, reason, set_quota,
@@ -299,6 +299,38 @@ pub async fn a_job_is_given_up_before_its_keys_are_forgotten(stage: Stage) {
     assert_eq!(limit(&stage, tenants[0].id()).await, Some(100));
     let Some(entry) = stage.platform_log().await.pop() else { panic!("no entry") };
     assert_eq!((entry.action.as_str(), entry.subject.as_str()), ("job.cancel", "system:tenantry/adjust"));
+}
+
+pub async fn a_job_that_was_over_long_ago_is_forgotten_and_no_other(stage: Stage) {
+    let long = Duration::from_secs((BulkJob::MAX_SECONDS + BulkJob::REMEMBERED_SECONDS).into());
+    let is_known = async |job: &BulkJob| stage.answer(&platform(), FindJob(job.id())).await.is_some();
+    let purge = async || must(stage.housekeeping().purge(1000).await, "a purge");
+    stage.clock().set_back(long);
+    let tenants = with_quotas(&stage, &["police", "fire"]).await;
+    let ask = async || stage.done(operator(), add(5, Choice::These(ids(&tenants)))).await.job;
+    let done = ask().await;
+    stage.run(Job::Adjust).await;
+    let cancelled = ask().await;
+    step(&stage).await;
+    stage.done(operator(), CancelJob { id: cancelled.id(), reason: None }).await;
+    let left = ask().await;
+    purge().await;
+    for job in [&done, &cancelled] {
+        assert!(!is_known(job).await, "{job:?}");
+        assert_eq!(items(&stage, job.id()).await, []);
+    }
+    assert!(is_known(&left).await, "it isn't over");
+    assert_eq!(items(&stage, left.id()).await.len(), 2);
+
+    // Within the time for which it is remembered.
+    stage.clock().advance(HandClock::BEHIND * 2);
+    let recent = ask().await;
+    stage.run(Job::Adjust).await;
+    purge().await;
+    assert!(!is_known(&left).await, "it was done after its time");
+    assert!(is_known(&recent).await);
+    assert_eq!(items(&stage, recent.id()).await.len(), 2);
+    assert_eq!(limit(&stage, tenants[0].id()).await, Some(120), "what jobs did stays: {tenants:?}");
 }
 
 pub async fn a_jobs_tenants_are_read_page_by_page(stage: Stage) {

@@ -3,11 +3,14 @@
 #![expect(missing_docs, reason = "a case's name is the sentence that it proves")]
 
 use super::{numbers, quota_of, taken, with_ten_users};
+use crate::clock::HandClock;
 use crate::words::{
-    amount_of, consume_quota, existing_quota, grant_quota, platform, release_quota, remove_quota, revoke_grant,
+    amount_of, consume_quota, existing_quota, grant_quota, must, platform, release_quota, remove_quota, revoke_grant,
     set_quota, terms_of,
 };
 use crate::world::{Stage, eventually};
+use std::time::Duration;
+use tenantry_application::ports::Clock;
 use tenantry_application::quota::SetQuota;
 use tenantry_domain::Amount;
 use tenantry_domain::quota::{Enforcement, Terms};
@@ -94,6 +97,28 @@ pub async fn a_grant_counts_until_it_ends_by_itself(stage: Stage) {
     assert_eq!(taken(&stage, tenant, "users").await, (14, 0), "what it was used for stays");
     stage.used(platform(), release_quota(tenant, "users", 5)).await;
     stage.used(platform(), consume_quota(tenant, "users", 1)).await;
+}
+
+pub async fn ended_grants_are_due_in_the_order_of_their_ends_until_they_are_told(stage: Stage) {
+    let tenant = with_ten_users(&stage).await;
+    let now = quota_of(&stage, tenant, "users").await.at;
+    let ends = [now.plus_seconds(2), now.plus_seconds(1), now.plus_seconds(A_DAY)];
+    for end in ends {
+        stage.done(platform(), grant_quota(tenant, "users", 5, end)).await;
+    }
+    let due = async |limit| must(stage.housekeeping().due_ends(stage.clock().now(), limit).await, "due ends");
+    eventually("two grants have ended", async || quota_of(&stage, tenant, "users").await.granted() == amount_of(5))
+        .await;
+    assert!(due(10).await.is_empty(), "not by the clock of a server that is behind");
+    stage.clock().advance(HandClock::BEHIND + Duration::from_secs(5));
+    let ended = due(10).await;
+    assert_eq!(ended.iter().map(|ended| ended.expired_at).collect::<Vec<_>>(), [ends[1], ends[0]]);
+    assert!(ended.iter().all(|ended| (ended.tenant, ended.resource.as_str()) == (tenant, "users")));
+    assert_eq!(due(1).await, ended[..1]);
+    for (told, left) in [(&ended[0], &ended[1..]), (&ended[1], &[]), (&ended[0], &[])] {
+        must(stage.housekeeping().set_ended(told).await, "telling an end");
+        assert_eq!(due(10).await, left);
+    }
 }
 
 pub async fn a_revoked_grant_admits_nothing_more(stage: Stage) {

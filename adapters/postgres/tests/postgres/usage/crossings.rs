@@ -151,3 +151,21 @@ async fn a_counter_tells_a_share_once_per_window_whatever_is_granted_meanwhile()
     scene.consume("reports.generated", 5).await;
     assert_eq!((scene.told(1).await, scene.rows().await), (vec![100], 3));
 }
+
+/// Nobody does anything: the job tells it, once, however often it runs.
+#[tokio::test]
+async fn a_share_that_is_reached_by_the_end_of_a_grant_is_told_though_nobody_uses_anything() {
+    let mut scene = Scene::set().await;
+    scene.stage.clock().advance(HandClock::BEHIND);
+    let until = scene.stage.clock().in_seconds(24 * 3600);
+    scene.stage.done(platform(), grant_quota(scene.tenant, "users", 100, until)).await;
+    scene.consume("users", 90).await;
+    scene.stage.run(Job::Expire).await;
+    assert_eq!(scene.rows().await, 0, "90 of 200");
+    let end = "UPDATE tenantry.quota_grant SET expires_at = now() - interval '1 second'";
+    scene.superuser.execute(end).await.unwrap();
+    scene.stage.run(Job::Expire).await;
+    assert_eq!(scene.told(1).await, [80]);
+    scene.stage.run(Job::Expire).await;
+    assert_eq!(scene.rows().await, 1);
+}
