@@ -2,6 +2,7 @@
 
 mod disconnects;
 mod embedded;
+mod rank;
 mod usage;
 
 use crate::harness::{Api, Created, Deployment};

@@ -1,6 +1,6 @@
 //! No tenant reaches another's data: not through the API, and not through the database.
 
-use crate::harness::{Api, BOUND, Created, Deployment, Server, Socket, sound_input};
+use crate::harness::{Api, BOUND, Created, Deployment, Server, Socket, eventually, sound_input};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Row};
 use std::time::Duration;
@@ -279,6 +279,33 @@ async fn the_tenants_role_writes_no_other_tenants_rows_and_changes_no_entry() {
     assert_all_refused(&mut connection, own, &attempts).await;
 }
 
+/// What is about all tenants at once: the ranking, and the jobs over many.
+const OF_THE_PLATFORM: [&str; 4] = ["usage_rank", "usage_rank_position", "job", "job_item"];
+
+#[tokio::test]
+async fn the_tenants_role_has_no_part_in_what_is_about_all_tenants() {
+    let two = two_with_everything().await;
+    for (tenant, person) in [(&two.police, &two.officer), (&two.fire, &two.firefighter)] {
+        two.administrator.attempt("adjustQuotas", tenant).await.data();
+        person.attempt("consumeQuota", tenant).await.data();
+    }
+    let rows = OF_THE_PLATFORM.map(|table| format!("EXISTS (SELECT FROM tenantry.{table})")).join(" AND ");
+    let are_there = format!("SELECT count(*) WHERE {rows}");
+    let is_written = async || (two.deployment.number(&are_there).await == 1).then_some(());
+    eventually("each of the tables has rows, or this proves nothing", is_written).await;
+    let mut connection = two.deployment.connect("tenantry_tenant").await;
+    let attempts = OF_THE_PLATFORM.iter().flat_map(|table| {
+        [
+            format!("SELECT FROM tenantry.{table}"),
+            format!("INSERT INTO tenantry.{table} DEFAULT VALUES"),
+            format!("DELETE FROM tenantry.{table}"),
+            format!("TRUNCATE tenantry.{table} CASCADE"),
+        ]
+    });
+    let attempts: Vec<_> = attempts.map(|sql| (sql, Some("42501"))).collect();
+    assert_all_refused(&mut connection, &two.police.id, &attempts).await;
+}
+
 #[tokio::test]
 async fn the_platforms_role_reads_across_tenants_and_writes_none_that_it_is_not_bound_to() {
     let two = two_with_everything().await;
@@ -294,6 +321,7 @@ async fn the_platforms_role_reads_across_tenants_and_writes_none_that_it_is_not_
         ("DELETE FROM tenantry.quota".to_owned(), Some("42501")),
         ("DELETE FROM tenantry.quota_grant".to_owned(), Some("42501")),
         ("DELETE FROM tenantry.resource".to_owned(), Some("42501")),
+        ("DELETE FROM tenantry.usage_rank_position".to_owned(), Some("42501")),
         (
             format!(
                 "INSERT INTO tenantry.outbox (tenant_id, kind, subject, version, action, entry_number) \

@@ -6,6 +6,7 @@ mod catalogue;
 mod contract;
 mod feed;
 mod housekeeping;
+mod jobs;
 mod notices;
 mod plans;
 mod rank;

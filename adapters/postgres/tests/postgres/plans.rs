@@ -1,18 +1,19 @@
 //! How PostgreSQL carries out the hot queries, as the roles that send them: by an index, whatever the policies add, and
 //! at the same cost however far down the list a page is.
 
+mod jobs;
+mod rank;
+
 use crate::notices::Notices;
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition, OutcomeKind};
 use tenantry_application::ports::{Housekeeping, Store, View};
-use tenantry_application::quota::TopBy;
 use tenantry_application::tenant::{TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition};
 use tenantry_contracts::words::{bound_to, platform};
 use tenantry_domain::access::{Operation, Reach, Scope};
-use tenantry_domain::quota::ResourceKey;
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{TenantId, Timestamp};
 use tenantry_postgres::feed::Poke;
@@ -32,16 +33,6 @@ const EXPLAIN: &str = "DO $$ BEGIN
 const PLAN_ONCE: &str = "DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET plan_cache_mode = force_generic_plan', current_database());
     END $$";
-
-/// Every tenant ranks somewhere; of the reports, those without a quota may use nothing.
-const RANKED: &str = "
-    UPDATE tenantry.resource SET without_quota = 'REFUSED' WHERE key = 'reports.generated';
-    INSERT INTO tenantry.usage_rank (tenant_id, resource, window_start, has_quota, most, granted, used, reserved, share)
-    SELECT tenant_id, key, CASE key WHEN 'users' THEN 'epoch' ELSE date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' END,
-           number % 2 = 0, 1000, 0, number % 1000, 0, (number % 1000) * 1000
-    FROM (SELECT tenant_id, row_number() OVER () AS number FROM tenantry.tenant) numbered,
-         (VALUES ('users'), ('reports.generated')) resource (key);
-    ANALYZE tenantry.usage_rank";
 
 /// How many rows a page has: the list has two thousand pages.
 const ROWS: u16 = 3;
@@ -71,9 +62,22 @@ impl Scene {
 
     /// Makes PostgreSQL plan each statement once, whatever its values, as it does with one that comes again and again.
     async fn planned_once(self) -> Self {
-        let mut superuser = PgConnection::connect_with(&self.database.options("postgres")).await.unwrap();
-        superuser.execute(PLAN_ONCE).await.unwrap();
+        self.run(PLAN_ONCE).await;
         self
+    }
+
+    async fn run(&self, sql: &str) {
+        let mut superuser = PgConnection::connect_with(&self.database.options("postgres")).await.unwrap();
+        superuser.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    }
+
+    /// The plan of the one statement among those that `work` sends which says this.
+    async fn plan_of<T>(&self, text: &str, work: impl Future<Output = T>) -> Plan {
+        let plans = self.notices.during(work).await;
+        let mut those = plans.into_iter().filter(|plan| plan.contains("Query Text") && plan.contains(text));
+        let (plan, another) = (those.next(), those.next());
+        assert!(plan.is_some() && another.is_none(), "one statement says {text}");
+        Plan(plan.unwrap())
     }
 
     /// The plan of the one statement that `work` sends.
@@ -127,6 +131,18 @@ impl Plan {
     /// The rows come in their order as they are read.
     fn sorts_nothing(&self) -> &Self {
         assert!(!self.0.contains("Sort  (cost"), "{}", self.0);
+        self
+    }
+
+    /// Of every table it asks an index for what it needs, but for those of a few rows.
+    fn reads_nothing_whole(&self) -> &Self {
+        let few = ["resource", "usage_rank_position"].map(|table| format!(" on {table} "));
+        let mut lines = self.0.lines().peekable();
+        while let Some(line) = lines.next() {
+            let is_asked = lines.peek().is_some_and(|next| next.contains("Index Cond: "));
+            let is_whole = line.contains("Seq Scan on ") || line.contains(" Scan using ") && !is_asked;
+            assert!(!is_whole || few.iter().any(|few| line.contains(few)), "{line}: {}", self.0);
+        }
         self
     }
 
@@ -301,23 +317,4 @@ async fn what_is_due_is_found_by_its_time() {
     erasures.uses("tenant_erasure_due").asks("(COALESCE(erased_after, ");
     let statuses = scene.plan(async { scene.store.statuses(&[tenant(1), tenant(2)]).await.unwrap() }).await;
     statuses.uses("tenant_pkey").asks("tenant_id = ANY");
-}
-
-#[tokio::test]
-async fn who_ranks_first_is_read_in_the_order_of_an_index() {
-    let scene = Scene::set().await;
-    let mut superuser = PgConnection::connect_with(&scene.database.options("postgres")).await.unwrap();
-    superuser.execute(RANKED).await.unwrap();
-    let mut view = scene.view(None).await;
-    for (by, index) in [(TopBy::Used, "usage_rank_by_used"), (TopBy::Share, "usage_rank_by_share")] {
-        for (resource, rows) in [("users", 3), ("reports.generated", 3), ("users", 20)] {
-            let resource = ResourceKey::parse(resource).unwrap();
-            let found =
-                scene.notices.during(async { view.quotas().top(&resource, by, rows).await.unwrap().unwrap() }).await;
-            let plan = found.iter().find(|plan| plan.contains("FROM tenantry.usage_rank ranked"));
-            let plan = Plan(plan.unwrap().clone());
-            plan.uses(index).asks("window_start = ").sorts_nothing();
-            assert!(plan.buffers() < 40 + 8 * u32::from(rows), "{}", plan.0);
-        }
-    }
 }

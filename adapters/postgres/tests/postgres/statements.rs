@@ -3,6 +3,8 @@
 //!
 //! `REGENERATE=1 cargo test -p tenantry-postgres --test postgres statements` writes the files anew.
 
+mod jobs;
+mod rank;
 mod scripts;
 mod uses;
 
@@ -20,19 +22,19 @@ use tenantry_application::Call;
 use tenantry_application::access::ReadTenantAccess;
 use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow};
 use tenantry_application::audit::{Log, OutcomeKind};
-use tenantry_application::ports::{Clock, Housekeeping, Leases, SocketReports, Store};
+use tenantry_application::ports::{Clock, EndedGrant, Housekeeping, Leases, SocketReports, Store};
 use tenantry_application::quota::ListQuotas;
 use tenantry_application::tenant::{
     CountTenants, CreateTenant, DeleteTenant, EraseTenant, FindTenant, FindTenantBySlug, ListTenants, ResumeTenant,
     TenantFilter, TenantOrder, TenantOrderField, TenantPage, TenantPosition, UpdateTenant,
 };
 use tenantry_contracts::words::{
-    bound_to, create, delete, existing, keyed, labels_of, new_server, platform, rename, suspend,
+    bound_to, create, delete, existing, key_of, keyed, labels_of, new_server, platform, rename, suspend,
 };
 use tenantry_contracts::{Stage, World, play};
 use tenantry_domain::access::{Action, Job, Scope};
 use tenantry_domain::tenant::{Changes, Status, Tenant};
-use tenantry_domain::{TenantId, Timestamp};
+use tenantry_domain::{GrantId, TenantId, Timestamp};
 
 /// A store whose PostgreSQL repeats to each session what it heard from it. There is one connection for each role, so
 /// that what a connection has been taught once, it knows.
@@ -294,6 +296,10 @@ async fn what_servers_do_by_themselves_is_as_written() {
         is_as_written("due-resumes", &said(&notices, housekeeping.due_resumes(now, 100)).await, &[]);
         is_as_written("due-erasures", &said(&notices, housekeeping.due_erasures(now, 100)).await, &[]);
         is_as_written("due-expiries", &said(&notices, housekeeping.due_expiries(now, 100)).await, &[]);
+        is_as_written("due-ends", &said(&notices, housekeeping.due_ends(now, 100)).await, &[]);
+        let (resource, grant) = (key_of("users"), GrantId::from_random([1; 16]));
+        let ended = EndedGrant { tenant: id, resource, expired_at: now, id: grant };
+        is_as_written("mark-of-ends", &said(&notices, housekeeping.set_ended(&ended)).await, &[]);
         is_as_written("due-folds", &said(&notices, housekeeping.due_folds(now, 100)).await, &[]);
         is_as_written("purge", &said(&notices, housekeeping.purge(100)).await, &[]);
     })

@@ -1,0 +1,77 @@
+//! Bulk jobs: what is next is found at once, however many tenants were done before and whatever jobs there were.
+
+use super::Scene;
+use std::str::FromStr;
+use tenantry_application::Code;
+use tenantry_application::ports::Housekeeping;
+use tenantry_application::quota::JobItemOutcome;
+use tenantry_domain::JobId;
+use uuid::Uuid;
+
+/// Two thousand jobs that are over, one an hour, the last ones lately; and after them one with ten thousand tenants, of
+/// whom most are done.
+const JOBS: &str = "
+    INSERT INTO tenantry.job (id, version, created_at, issuer, subject, trace_id, resource, change, number, reason, total, done)
+    SELECT ('7e000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 1, now() - n * interval '1 hour', 'issuer',
+           'operator', '', 'users', 'limit', 1, 'why', CASE n WHEN 0 THEN 10000 ELSE 20 END,
+           CASE n WHEN 0 THEN 9000 ELSE 20 END
+    FROM generate_series(0, 2000) n;
+    INSERT INTO tenantry.job_item (job_id, place, tenant, state, used, over_limit)
+    SELECT id, place, gen_random_uuid(), CASE WHEN place <= done THEN 'DONE' ELSE 'PENDING' END,
+           CASE WHEN place <= done THEN 0 END, CASE WHEN place <= done THEN false END
+    FROM tenantry.job, generate_series(1, total) place";
+
+const OPEN: &str = "7e000000-0000-4000-8000-000000000000";
+
+/// Statistics or none: a job is often begun before there are any of it.
+const STATISTICS: [&str; 2] = ["", "ANALYZE tenantry.job, tenantry.job_item"];
+
+async fn with_jobs() -> Scene {
+    let scene = Scene::set().await;
+    scene.run(JOBS).await;
+    scene
+}
+
+#[tokio::test]
+async fn the_first_item_that_is_left_is_the_first_of_two_indexes() {
+    let scene = with_jobs().await;
+    for statistics in STATISTICS {
+        scene.run(statistics).await;
+        let mut place = None;
+        let finding = async { place = scene.store.due_item().await.unwrap().map(|(_, item)| item.place) };
+        let plan = scene.plan(finding).await;
+        assert_eq!(place, Some(9001));
+        plan.uses("job_open").uses("job_item_pending").sorts_nothing();
+        assert!(plan.buffers() < 20, "{} pages: {}", plan.buffers(), plan.0);
+    }
+}
+
+#[tokio::test]
+async fn an_item_and_its_job_are_written_by_their_keys() {
+    let scene = with_jobs().await;
+    let outcome = JobItemOutcome::Failed { code: Code::NotFound, message: "gone".to_owned() };
+    let open = JobId::from_bytes(Uuid::from_str(OPEN).unwrap().into_bytes()).unwrap();
+    for (statistics, place) in STATISTICS.into_iter().zip(9001..) {
+        scene.run(statistics).await;
+        let settling = async { scene.store.settle_item(open, place, &outcome).await.unwrap() };
+        let plan = scene.plan(settling).await;
+        plan.reads_nothing_whole().uses("job_pkey").asks("(place = ");
+        assert!(plan.buffers() < 60, "{} pages: {}", plan.buffers(), plan.0);
+    }
+}
+
+#[tokio::test]
+async fn jobs_to_forget_are_found_by_their_age_and_their_items_by_their_job() {
+    let scene = with_jobs().await;
+    for statistics in STATISTICS {
+        scene.run(statistics).await;
+        let plan = scene.plan_of("forgotten AS", async { scene.store.purge(100).await.unwrap() }).await;
+        plan.reads_nothing_whole().uses("job_over").asks("created_at < ").uses("job_item_pkey").asks("job_id = ");
+        assert!(plan.buffers() < 2000, "{} pages: {}", plan.buffers(), plan.0);
+    }
+    while scene.store.purge(1000).await.unwrap() > 0 {}
+    let nothing = scene.plan_of("forgotten AS", async { scene.store.purge(1000).await.unwrap() }).await;
+    nothing.reads_nothing_whole();
+    // Those of the index from which they have just gone.
+    assert!(nothing.buffers() < 100, "{} pages: {}", nothing.buffers(), nothing.0);
+}
