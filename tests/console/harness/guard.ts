@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { countRequests } from "./network.ts";
 
 /** Watches a page for what must never happen in any journey. */
 export class Guard {
@@ -13,13 +14,17 @@ export class Guard {
         this.#seen.push(`console: ${message.text()}`);
       }
     });
-    page.on("request", (request) => {
-      const { host: asked, protocol } = new URL(request.url());
-      if (asked !== host && protocol !== "data:") this.#seen.push(`foreign host: ${request.url()}`);
-    });
+    const reaches = (url: string): void => {
+      const { host: asked, protocol } = new URL(url);
+      if (asked !== host && protocol !== "data:") this.#seen.push(`foreign host: ${url}`);
+    };
+    page.on("request", (request) => reaches(request.url()));
+    // A socket is no request.
+    page.on("websocket", (socket) => reaches(socket.url()));
   }
 
   async install(page: Page): Promise<void> {
+    countRequests(page);
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);

@@ -11,14 +11,21 @@ export function countRequests(page: Page): void {
   page.on("requestfailed", (request) => unanswered.delete(request));
 }
 
-/** Waits until a page has every answer, and has asked nothing more in the two frames in which it drew them. */
+/**
+ * Waits until a page has every answer, and has asked nothing more in the two frames in which it drew them. What it says
+ * is busy isn't done either: a preview is, from the keystroke on, and asks only after a pause.
+ */
 export async function settles(page: Page): Promise<void> {
+  const unanswered = UNANSWERED.get(page);
+  if (!unanswered) throw new Error("nobody counts what this page asks: it needs a Guard from the start");
   await expect(async () => {
-    await page.evaluate(async () => {
+    const busy = await page.evaluate(async () => {
       const frame = () => new Promise((drawn) => void requestAnimationFrame(drawn));
       await frame();
       await frame();
+      return [...document.querySelectorAll("[aria-busy=true]")].map(({ outerHTML }) => outerHTML.slice(0, 200));
     });
-    expect([...(UNANSWERED.get(page) ?? [])].map((request) => request.url())).toEqual([]);
+    expect(busy, "nothing is busy").toEqual([]);
+    expect([...unanswered].map((request) => request.url()), "nothing is unanswered").toEqual([]);
   }).toPass({ intervals: [20], timeout: 5_000 });
 }

@@ -1,7 +1,6 @@
 import { type Browser, type BrowserContextOptions, type Page, test as base } from "@playwright/test";
 import { Api } from "./api.ts";
 import { Guard } from "./guard.ts";
-import { countRequests } from "./network.ts";
 import { looksDifferent, otherBrowser, recordBrowser, recordedMajor } from "./recorded.ts";
 import { Server } from "./server.ts";
 
@@ -75,7 +74,6 @@ async function openConsole(browser: Browser, server: Server, { subject = "ada", 
   const page = await (await browser.newContext({ ...context })).newPage();
   const guard = new Guard(page, new URL(server.url).host);
   await guard.install(page);
-  countRequests(page);
   const signIn = token ?? server.token({ subject });
   async function visit(path: string): Promise<void> {
     // Always a load of its own: a change of the fragment alone would be none.

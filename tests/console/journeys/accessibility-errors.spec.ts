@@ -54,6 +54,33 @@ test("what is wrong with a form", async ({ open, api, server, unique }) => {
   await expectAccessible(page, "a preview that is refused");
 });
 
+test("what is wrong with the quotas of a new tenant", async ({ open, server, unique }) => {
+  const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
+  const said = (words: string) => expect(page.getByRole("group", { name: "Quotas (optional)" }).getByText(words)).toBeVisible();
+  await visit("/tenants/new");
+  await page.getByRole("textbox", { name: "Name" }).fill(unique("quotas"));
+  await page.getByRole("textbox", { name: "storage.bytes" }).fill("a lot");
+  await page.getByRole("textbox", { name: "users" }).fill("50");
+  await page.getByRole("button", { name: "More: users" }).click();
+  const thresholds = page.getByRole("textbox", { name: "Thresholds in percent" });
+  await thresholds.fill("many");
+  await said("Not an amount: type a number and a size, such as 5 GB.");
+  await said("Not a list of whole numbers, such as 80, 95, 100.");
+  await expectAccessible(page, "a faulty amount, and faulty thresholds");
+
+  await page.getByRole("textbox", { name: "storage.bytes" }).fill("5 GB");
+  await thresholds.fill("50, 2000");
+  await said("Expected percent from 1 to 1000.");
+  await expectAccessible(page, "a refused quota");
+
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await page.getByLabel("Access token").fill(server.token({ scope: "auth:platform auth:tenant:read auth:tenant:write" }));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText(/^The quotas that you typed take a token with the scope/)).toBeVisible();
+  // Of its own question signing in reads only the status: that answer never comes to its end.
+  await expectAccessible(page, "quotas that the token doesn’t allow", { waits: true });
+});
+
 test("what a page is refused", async ({ open, api, server, unique }) => {
   test.setTimeout(60_000);
   const name = unique("page");

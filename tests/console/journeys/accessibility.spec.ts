@@ -15,7 +15,6 @@ const PAGES: Readonly<Record<string, (lives: Lives) => readonly string[]>> = {
     "/tenants?q=nothing-like-this",
     "/tenants?status=ACTIVE&label=region%3Deu",
     "/tenants?order=share&resource=users&q=nothing-like-this",
-    "/tenants?order=share&resource=nothing.like.this",
   ],
   "/tenants/$tenantId": (lives) => Object.values(lives).map((id) => `/tenants/${id}`),
   "/tenants/$tenantId/history": ({ suspended }) => [`/tenants/${suspended}/history`],
@@ -137,6 +136,19 @@ test("every page", async ({ open, api, server, unique }) => {
   await page.getByRole("button", { name: "Details · Entry 3" }).click();
   await expect(page.getByRole("region", { name: /Entry 3/ }).getByText("Acting as")).toBeVisible();
   await expectAccessible(page, "an unfolded entry");
+  for (const [resource, said] of [
+    ["reports.generated", "Nobody takes a share of reports.generated"],
+    ["nothing.like.this", "There is no resource nothing.like.this"],
+  ] as const) {
+    await visit(`/tenants?order=share&resource=${resource}`);
+    await expect(page.getByText(said)).toBeVisible();
+    await expectAccessible(page, said);
+  }
+  await visit("/tenants/new");
+  await page.getByRole("textbox", { name: "users" }).fill("50");
+  await page.getByRole("button", { name: "More: users" }).click();
+  await expect(page.getByRole("group", { name: "More: users" })).toBeVisible();
+  await expectAccessible(page, "a quota of a new tenant, unfolded");
 });
 
 test("every dialog", async ({ open, api, unique }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { askedBy } from "../harness/answers.ts";
+import { askedBy, refuse } from "../harness/answers.ts";
 import { type Console, expect, test } from "../harness/test.ts";
 
 /** Writes down the key of everything that is sent, and loses the first answer on its way: the change stands. */
@@ -112,6 +112,20 @@ test("what the server refuses stands at its field, and what was typed stays", as
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Second");
 });
 
+test("what the server refuses without a field stands at none, an empty label neither", async ({ console, unique }) => {
+  const { page } = console;
+  await page.route("**/graphql", async (route) => {
+    if (askedBy(route).operationName !== "CreateTenant") return route.fallback();
+    return refuse(route, { code: "BAD_USER_INPUT" }, "not today");
+  });
+  await console.visit("/tenants/new");
+  await page.getByRole("button", { name: "Add a label" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill(unique("no-field"));
+  await expect(page.locator(".tc-preview-card").getByText("Not today.")).toBeVisible();
+  await expect(page.getByText("Not today."), "it is said once").toHaveCount(1);
+  await expect(page.getByRole("textbox", { name: "Key of label 1" })).not.toHaveAttribute("aria-invalid", "true");
+});
+
 test("what is on its way can't be edited, and a late answer takes nobody away from where they are", async ({ console, unique }) => {
   const slug = unique("late");
   const { page } = console;
@@ -132,15 +146,20 @@ test("what is on its way can't be edited, and a late answer takes nobody away fr
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tenants");
 });
 
-const ROWS = ["reports.generated", "storage.bytes", "users"];
+/** What stands at each row as long as it is empty: what is counted there, and what holds without a limit. */
+const ROWS = {
+  "reports.generated": "Counted each month, in: report. Left empty, any use is admitted, and counted.",
+  "storage.bytes": "Such as 500 MB, 5 GB or 1.5 TiB. Left empty, any use is admitted, and counted.",
+  users: "A whole number, in: user. Left empty, any use is admitted, and counted.",
+};
 
 test("an agency gets its quotas with its creation, all or nothing", async ({ console, api, unique }) => {
   const slug = unique("with-quotas");
   const { page } = console;
   await console.visit("/tenants/new");
   const rows = page.getByRole("group", { name: "Quotas (optional)" });
-  for (const resource of ROWS) {
-    await expect(rows.getByRole("textbox", { name: resource })).toHaveAccessibleDescription(/Left empty, any use is admitted, and counted\.$/);
+  for (const [resource, help] of Object.entries(ROWS)) {
+    await expect(rows.getByRole("textbox", { name: resource })).toHaveAccessibleDescription(help);
   }
   await page.getByRole("textbox", { name: "Name" }).fill(slug);
   await rows.getByRole("textbox", { name: "storage.bytes" }).fill("5 GiB");
@@ -196,6 +215,7 @@ test("what is wrong with a quota stands at its field, typed or sent", async ({ c
   await expect(users).toHaveAccessibleDescription(/^Not an amount: type a whole number\./);
   await expect(page.getByText("Not like this yet")).toBeVisible();
   await expect(page.getByRole("button", { name: "Create and activate" })).toBeDisabled();
+  await expect(page.getByText("Copy as"), "a call without that quota is none to copy").toBeHidden();
 
   // The page asks for nothing that isn't in the catalogue: here somebody on the way makes such a thing of it.
   await page.route("**/graphql", async (route) => {
@@ -206,6 +226,7 @@ test("what is wrong with a quota stands at its field, typed or sent", async ({ c
   await users.fill("50");
   const refused = /^Is not in the catalogue of resources\./;
   await expect(users).toHaveAccessibleDescription(refused);
+  await expect(page.getByText("Copy as")).toBeVisible();
   await page.getByRole("button", { name: "Create and activate" }).click();
   await expect(users).toHaveAccessibleDescription(refused);
   await expect(users).toHaveValue("50");
@@ -219,18 +240,56 @@ test("a reload keeps the quotas that were typed, and the copied call sets them",
   await visit("/tenants/new");
   await page.getByRole("textbox", { name: "Name" }).fill(slug);
   await page.getByRole("textbox", { name: "storage.bytes" }).fill("5 GB");
-  await page.waitForFunction(() => JSON.stringify(history.state).includes("5 GB"));
+  await page.getByRole("textbox", { name: "users" }).fill("50");
+  await page.getByRole("button", { name: "More: users" }).click();
+  await page.getByRole("checkbox", { name: "Soft" }).check();
+  await page.waitForFunction(() => JSON.stringify(history.state).includes("SOFT"));
   await page.reload();
   await page.getByLabel("Access token").fill(server.token());
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("textbox", { name: "storage.bytes" })).toHaveValue("5 GB");
+  const more = (resource: string) => page.getByRole("group", { name: `More: ${resource}` });
+  await expect(more("users").getByRole("checkbox", { name: "Soft" }), "what was decided is in sight").toBeChecked();
+  await expect(more("storage.bytes"), "what is as usual is folded away").toBeHidden();
   await page.getByRole("button", { name: "Copy as GraphQL" }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   const input = copied.split("\n").filter((line) => line.startsWith("# ")).slice(1).map((line) => line.slice(2)).join("\n");
-  expect(JSON.parse(input)).toMatchObject({ input: { slug, quotas: [{ resource: "storage.bytes", limit: 5_000_000_000 }] } });
+  const quotas = [
+    { resource: "storage.bytes", limit: 5_000_000_000 },
+    { resource: "users", limit: 50, enforcement: "SOFT" },
+  ];
+  expect(JSON.parse(input)).toMatchObject({ input: { slug, quotas } });
 });
 
-test("quotas take no key more from whoever sets none", async ({ console, api, unique }) => {
+test("quotas that were typed are never left out for a token that doesn’t allow them", async ({ open, server, unique }) => {
+  const slug = unique("lesser-token");
+  const { page, visit } = await open();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  await visit("/tenants/new");
+  await page.getByRole("textbox", { name: "Name" }).fill(slug);
+  await page.getByRole("textbox", { name: "users" }).fill("50");
+  await page.waitForFunction(() => JSON.stringify(history.state).includes('"50"'));
+  const signIn = async (scope?: string) => {
+    await page.reload();
+    await page.getByLabel("Access token").fill(server.token(scope === undefined ? {} : { scope }));
+    sent.length = 0;
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue(slug);
+  };
+
+  await signIn("auth:platform auth:tenant:read auth:tenant:write auth:quota:read");
+  await expect(page.getByText("The quotas that you typed take a token with the scope auth:quota:write.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create and activate" })).toBeDisabled();
+  await expect(page.getByText("Copy as")).toBeHidden();
+  expect(sent.filter((body) => /CreateTenant|ResourceCatalogue/.test(body)), "no attempt on the trail").toEqual([]);
+
+  await signIn();
+  await expect(page.getByRole("textbox", { name: "users" })).toHaveValue("50");
+  await expect(page.getByRole("button", { name: "Create and activate" })).toBeEnabled();
+});
+
+test("quotas take no keystroke more from whoever sets none", async ({ console, api, unique }) => {
   const slug = unique("no-quotas");
   const { page } = console;
   const sent: unknown[] = [];

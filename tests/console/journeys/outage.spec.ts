@@ -1,6 +1,20 @@
-import { Server } from "../harness/server.ts";
+import type { Page } from "@playwright/test";
+import { askedBy } from "../harness/answers.ts";
 import { Api } from "../harness/api.ts";
+import { Server } from "../harness/server.ts";
 import { expect, test } from "../harness/test.ts";
+
+/** Time goes on as the journey says; the browser's own deadlines aren't ruled by its clock. */
+async function ruleTime(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    AbortSignal.timeout = (milliseconds) => {
+      const late = new AbortController();
+      setTimeout(() => late.abort(new DOMException("no answer", "TimeoutError")), milliseconds);
+      return late.signal;
+    };
+  });
+}
 
 test("a server that goes and comes back: the page says so, and is right again by itself", async ({ open }) => {
   test.setTimeout(60_000);
@@ -116,15 +130,7 @@ test("a server that takes a question and says nothing: the wait has an age, a ca
   const name = unique("hanging");
   await api.create({ slug: name, displayName: name });
   const { page } = console;
-  await page.clock.install();
-  await page.addInitScript(() => {
-    // The browser's own isn't ruled by the clock of the test.
-    AbortSignal.timeout = (milliseconds) => {
-      const late = new AbortController();
-      setTimeout(() => late.abort(new DOMException("no answer", "TimeoutError")), milliseconds);
-      return late.signal;
-    };
-  });
+  await ruleTime(page);
   let hangs = true;
   await page.route("**/graphql", (route) => (hangs ? undefined : route.continue()));
   await console.visit(`/tenants?q=${name}`);
@@ -141,6 +147,46 @@ test("a server that takes a question and says nothing: the wait has an age, a ca
   await expect(page.locator("main [data-row]")).toHaveText([name]);
   await expect(page.getByText("The server can’t be reached")).toBeHidden();
 });
+
+for (const [what, path, operation] of [
+  ["the tenants by share", "/tenants?order=share&resource=users", "Ranking"],
+  ["today", "/", "Today"],
+  ["who is over a threshold", "/", "Rankings"],
+] as const) {
+  test(`${what}: a server that says nothing is found out, however often there is a reason to ask again`, async ({ console, api, unique }) => {
+    const name = unique("silent");
+    const id = await api.create({ slug: name, displayName: name });
+    const { page } = console;
+    await ruleTime(page);
+    let asked = 0;
+    let hangs = true;
+    await page.route("**/graphql", (route) => {
+      if (askedBy(route).operationName !== operation) return route.continue();
+      asked += 1;
+      return hangs ? undefined : route.continue();
+    });
+    await console.visit(path);
+    await expect.poll(() => asked, { message: "it is asked for" }).toBe(1);
+    const unreachable = page.getByText("The server can’t be reached");
+    let changes = 0;
+    const change = async () => {
+      changes += 1;
+      await api.change("updateTenant", id, { displayName: `${name} ${changes}` });
+      await expect(page.getByText(`${name} ${changes}: Edited`)).toHaveCount(1, { timeout: 500 });
+    };
+    for (let news = 0; news < 2; news += 1) {
+      await expect(change, "it is told of a change").toPass();
+      await page.clock.fastForward("00:07");
+    }
+    await expect(unreachable).toHaveCount(0);
+    expect(asked, "no answer on its way is called off").toBe(1);
+    await page.clock.fastForward("00:07");
+    await expect(unreachable).toBeVisible();
+    hangs = false;
+    await page.getByRole("button", { name: "Try now" }).click();
+    await expect(unreachable).toBeHidden();
+  });
+}
 
 test("a fault inside shows the trace id to copy; a busy server is asked again", async ({ console, api, unique }) => {
   const name = unique("faulty");

@@ -1,4 +1,6 @@
+import { askedBy } from "../harness/answers.ts";
 import { Api } from "../harness/api.ts";
+import { settles } from "../harness/network.ts";
 import { haveTheirPlaces } from "../harness/ranking.ts";
 import { Server } from "../harness/server.ts";
 import { type Console, expect, test } from "../harness/test.ts";
@@ -90,4 +92,61 @@ test("who is over a threshold is named after a fresh load, most over first, unti
   await page.getByRole("link", { name: "Show all: users by share used" }).click();
   await expect(page.getByLabel("Order")).toHaveValue("share");
   await expect(page.locator("main [data-row]")).toHaveText(["Library", "Museum", "Theatre", "The Archive"]);
+});
+
+test("what crossed a threshold while somebody was elsewhere counts more than a ranking of before", async ({ open }) => {
+  const api = new Api(server);
+  const gallery = await api.create({ slug: "gallery", displayName: "Gallery" });
+  await api.quota("setQuota", gallery, "users", { limit: 100 });
+  await api.quota("consumeQuota", gallery, "users", { amount: 10 });
+  await haveTheirPlaces(api, "users", { [gallery]: 10 });
+  const { page, visit } = await open({ server });
+  await page.clock.install();
+  await visit("/");
+  const title = page.getByRole("heading", { name: "Over a threshold" });
+  await expect(title).toBeVisible();
+  await settles(page);
+  await page.getByRole("link", { name: "Tenants", exact: true }).click();
+  await expect(title).toBeHidden();
+  // A crossing is told once, to whoever follows by then: below the threshold and over it again until it is heard.
+  const heard = page.getByText("Gallery: users reached 80 %");
+  let more = 0;
+  await expect(async () => {
+    if (more > 0) await api.quota("releaseQuota", gallery, "users", { amount: more });
+    await api.quota("consumeQuota", gallery, "users", { amount: 75 });
+    more = 75;
+    await expect(heard).toHaveCount(1, { timeout: 500 });
+  }).toPass();
+
+  await page.clock.fastForward("00:10");
+  await page.route("**/graphql", (route) => (askedBy(route).operationName === "Rankings" ? undefined : route.continue()));
+  await page.getByRole("link", { name: "Today" }).click();
+  const row = page.getByRole("list", { name: "Over a threshold" }).getByRole("listitem").filter({ hasText: "Gallery" });
+  await expect(row).toContainText("80 % reached");
+});
+
+test("where more may take a share than are looked at, it doesn’t speak for all of them", async ({ open }) => {
+  test.setTimeout(60_000);
+  const calm = await Server.start();
+  try {
+    const api = new Api(calm);
+    const { page, visit } = await open({ server: calm });
+    const uses: Record<string, number> = {};
+    const use = async (number: number) => {
+      const id = await api.create({ slug: `branch-${number}`, displayName: `Branch ${number}` });
+      await api.quota("setQuota", id, "users", { limit: 100 });
+      await api.quota("consumeQuota", id, "users", { amount: 10 });
+      uses[id] = 10;
+    };
+    for (let number = 1; number < 20; number += 1) await use(number);
+    await haveTheirPlaces(api, "users", uses);
+    await visit("/");
+    await expect(page.getByText("No quota is over a threshold.")).toBeVisible();
+    await use(20);
+    await haveTheirPlaces(api, "users", uses);
+    await visit("/");
+    await expect(page.getByText("None of those who take most is over a threshold.")).toBeVisible();
+  } finally {
+    await calm.stop();
+  }
 });

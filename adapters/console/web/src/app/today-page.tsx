@@ -24,9 +24,10 @@ export function TodayPage() {
   const withAudit = useHasScope("auth:audit:read");
   const withQuotas = useHasScope("auth:quota:read");
   const withRanking = useMayRank();
-  const { data, refusal, retryIn, refetch } = useLiveQuery(TodayDocument, { first: SHOWN, withAudit, withRanking });
+  const today = useLiveQuery(TodayDocument, { first: SHOWN, withAudit, withRanking });
+  const { data, refusal, retryIn, refetch } = today;
   const mayCreate = useMayCreate();
-  useRefetchOnChange(refetch);
+  useRefetchOnChange(today);
   const counts = data?.tenantCounts;
   return (
     <>

@@ -1,12 +1,14 @@
 import { FormGroup, Skeleton } from "@patternfly/react-core";
+import { useIntl } from "react-intl";
 import { sharedMessages } from "@/shared/messages";
+import { refusalOfProblem } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
-import type { Catalogue } from "./first-quota-catalogue";
 import { firstQuotaMessages as m } from "./first-quota-messages";
 import { FirstQuotaRow } from "./first-quota-row";
-import { type QuotaField, type TypedQuota, typedFor, withTyped } from "./first-quotas";
+import { hasLimit, type QuotaField, type TypedQuota, typedFor, withTyped } from "./first-quotas";
+import type { Catalogue } from "./use-catalogue";
 
 interface Props {
   readonly catalogue: Catalogue;
@@ -17,9 +19,12 @@ interface Props {
 }
 
 /** What a new tenant may use from the start: a limit for each resource, each of them optional. */
-export function FirstQuotaFields({ catalogue: { resources, refusal, retryIn, refetch }, typed, onChange, errorOf }: Props) {
+export function FirstQuotaFields({ catalogue, typed, onChange, errorOf }: Props) {
   const text = useText();
-  if (resources?.length === 0) return null;
+  const { resources, missing, refusal, retryIn, refetch } = catalogue;
+  // Typed with another token: they are kept, so whoever can't see them has to know.
+  if (missing.length > 0 && hasLimit(typed)) return <TakesScopes scopes={missing} />;
+  if (resources === null || resources?.length === 0) return null;
   return (
     <FormGroup role="group" label={`${text(m.title)} (${text(sharedMessages.optional)})`} fieldId="quotas">
       {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
@@ -41,4 +46,11 @@ export function FirstQuotaFields({ catalogue: { resources, refusal, retryIn, ref
       </div>
     </FormGroup>
   );
+}
+
+/** What the token doesn't allow, and the way to one that does. */
+function TakesScopes({ scopes }: { readonly scopes: readonly string[] }) {
+  const text = useText();
+  const message = text(m.unread, { scopes: useIntl().formatList(scopes) });
+  return <RefusalAlert refusal={refusalOfProblem({ message, extensions: { code: "FORBIDDEN" } })} />;
 }

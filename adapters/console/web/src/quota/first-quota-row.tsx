@@ -5,7 +5,7 @@ import { useText } from "@/shared/use-text";
 import { amountOf, isBytes } from "./amount";
 import { AmountField } from "./amount-field";
 import { firstQuotaMessages as m } from "./first-quota-messages";
-import type { QuotaField, Resource, TypedQuota } from "./first-quotas";
+import { isAsUsual, type QuotaField, type Resource, type TypedQuota } from "./first-quotas";
 import { quotaMessages } from "./messages";
 import { thresholdsOf } from "./thresholds";
 import { useAmounts } from "./use-amounts";
@@ -25,7 +25,9 @@ export function FirstQuotaRow({ resource, typed, onChange, errorOf }: Props) {
   const { key, unit, period, withoutQuota } = resource;
   const change = (next: Partial<TypedQuota>) => onChange({ ...typed, ...next });
   const isEmpty = typed.limit === "";
-  const emptyHelp = [...(isBytes(unit) ? [text(quotaMessages.bytesHelp)] : []), text(m[`empty${withoutQuota}`])].join(" ");
+  const counted = period ? text(quotaMessages[period], { unit }) : undefined;
+  const amountHelp = isBytes(unit) ? text(quotaMessages.bytesHelp) : counted ? null : text(quotaMessages.countHelp, { unit });
+  const emptyHelp = [amountHelp, counted && `${counted}.`, text(m[`empty${withoutQuota}`])].filter(Boolean).join(" ");
   return (
     <div className="tc-first-quota">
       <AmountField
@@ -35,7 +37,7 @@ export function FirstQuotaRow({ resource, typed, onChange, errorOf }: Props) {
         amount={amountOf(typed.limit, amounts.steps)}
         quota={{ resource }}
         amounts={amounts}
-        help={isEmpty ? emptyHelp : period ? text(quotaMessages[period], { unit }) : undefined}
+        help={isEmpty ? emptyHelp : counted}
         isOptional
         error={errorOf("limit")}
         onChange={(limit) => change({ limit })}
@@ -51,9 +53,11 @@ interface MoreProps {
   readonly error: string | null;
 }
 
-function More({ typed: { resource, enforcement, thresholds }, change, error }: MoreProps) {
+function More({ typed, change, error }: MoreProps) {
   const text = useText();
-  const [open, setOpen] = useState(false);
+  const { resource, enforcement, thresholds } = typed;
+  // After a reload, what was decided is in sight.
+  const [open, setOpen] = useState(!isAsUsual(typed));
   const id = `thresholds-${resource}`;
   const wrong = thresholdsOf(thresholds) === null ? text(quotaMessages.thresholdsFault) : error;
   return (
@@ -80,7 +84,7 @@ function More({ typed: { resource, enforcement, thresholds }, change, error }: M
             value={thresholds}
             validated={wrong ? "error" : "default"}
             aria-describedby={`${id}-help`}
-            onChange={(_event, typed) => change({ thresholds: typed })}
+            onChange={(_event, next) => change({ thresholds: next })}
           />
           <FieldError id={`${id}-help`} error={wrong} help={text(quotaMessages.thresholdsHelp)} />
         </FormGroup>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstQuotas, quotaField, type Resource, type TypedQuota, typedFor, withTyped } from "./first-quotas";
+import { firstQuotas, isAsUsual, quotaField, type Resource, type TypedQuota, typedFor, withTyped } from "./first-quotas";
 
 function resource(key: string, unit: string): Resource {
   return { key, unit, counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" };
@@ -24,7 +24,7 @@ describe("the quotas of a new tenant", () => {
   });
 
   it("are none where no limit was typed, whatever else was", () => {
-    const untouched = { quotas: [], faulty: false, waiting: false };
+    const untouched = { quotas: [], faulty: false, unread: false };
     expect(read()).toEqual(untouched);
     expect(read(typing("users", { enforcement: "SOFT", thresholds: "many" }))).toEqual(untouched);
   });
@@ -46,9 +46,19 @@ describe("the quotas of a new tenant", () => {
     }
   });
 
-  it("wait for the catalogue, if there are any", () => {
-    expect(firstQuotas(undefined, [typing("users", { limit: "50" })])).toEqual({ quotas: [], faulty: false, waiting: true });
-    expect(firstQuotas(undefined, [typing("users", { limit: "" })]).waiting).toBe(false);
+  it("are never taken for none where no catalogue says what they mean", () => {
+    for (const resources of [undefined, null]) {
+      expect(firstQuotas(resources, [typing("users", { limit: "50" })])).toEqual({ quotas: [], faulty: false, unread: true });
+      expect(firstQuotas(resources, [typing("users", { limit: "" })]).unread).toBe(false);
+    }
+  });
+
+  it("are as usual if nothing but a limit was decided", () => {
+    expect(isAsUsual(typing("users", { limit: "50" }))).toBe(true);
+    expect(isAsUsual(typing("users", { thresholds: "95 % 80 % 100 %" }))).toBe(true);
+    for (const decided of [{ enforcement: "SOFT" }, { thresholds: "50" }, { thresholds: "" }, { thresholds: "many" }] as const) {
+      expect(isAsUsual(typing("users", decided)), JSON.stringify(decided)).toBe(false);
+    }
   });
 });
 

@@ -28,12 +28,12 @@ export interface FirstQuotas {
   readonly quotas: FirstQuotaInput[];
   /** Something that was typed is no quota. */
   readonly faulty: boolean;
-  /** Something was typed, and the catalogue that says what it means isn't there. */
-  readonly waiting: boolean;
+  /** Something was typed, and there is no catalogue that says what it means. */
+  readonly unread: boolean;
 }
 
-/** What was typed, read; undefined stands for a catalogue that isn't there yet. */
-export function firstQuotas(resources: readonly Resource[] | undefined, typed: readonly TypedQuota[]): FirstQuotas {
+/** What was typed, read by the catalogue, if there is one. */
+export function firstQuotas(resources: readonly Resource[] | null | undefined, typed: readonly TypedQuota[]): FirstQuotas {
   const quotas: FirstQuotaInput[] = [];
   let faulty = false;
   for (const resource of resources ?? []) {
@@ -43,7 +43,17 @@ export function firstQuotas(resources: readonly Resource[] | undefined, typed: r
     if (input) quotas.push(input);
     else faulty = true;
   }
-  return { quotas, faulty, waiting: resources === undefined && typed.some(({ limit }) => limit !== "") };
+  return { quotas, faulty, unread: !resources && hasLimit(typed) };
+}
+
+/** Whether a limit was typed for any resource. */
+export function hasLimit(typed: readonly TypedQuota[]): boolean {
+  return typed.some(({ limit }) => limit !== "");
+}
+
+/** Whether nothing but a limit was decided. */
+export function isAsUsual({ enforcement, thresholds }: TypedQuota): boolean {
+  return enforcement === "HARD" && areUsual(thresholdsOf(thresholds) ?? []);
 }
 
 /** What has its default is left out, so that a copied call says only what was decided. */
@@ -51,13 +61,16 @@ function inputOf({ key, unit }: Resource, quota: TypedQuota): FirstQuotaInput | 
   const limit = amountOf(quota.limit, stepsOf(unit, null));
   const thresholds = thresholdsOf(quota.thresholds);
   if (typeof limit === "string" || thresholds === null) return null;
-  const usual = typedThresholds(thresholds) === typedThresholds(DEFAULT_THRESHOLDS);
   return {
     resource: key,
     limit,
     ...(quota.enforcement === "HARD" ? {} : { enforcement: quota.enforcement }),
-    ...(usual ? {} : { thresholds }),
+    ...(areUsual(thresholds) ? {} : { thresholds }),
   };
+}
+
+function areUsual(thresholds: readonly number[]): boolean {
+  return typedThresholds(thresholds) === typedThresholds(DEFAULT_THRESHOLDS);
 }
 
 /** The field of a quota that something is said of. */

@@ -25,8 +25,9 @@ interface Props {
 /** Whose quotas are over a threshold, most over first; who crosses one comes in at the top as it happens. */
 export function OverCard({ catalogue }: Props) {
   const text = useText();
-  const { list, refusal, retryIn, refetch } = useOverNow(catalogue);
-  const title = text(m.crossed);
+  const { list, isOfMost, refusal, retryIn, refetch } = useOverNow(catalogue);
+  const title = text(m.overTitle);
+  const none = catalogue ? (isOfMost ? m.overNoneOfMost : m.overNone) : m.crossedNoneSince;
   const [first] = list ?? [];
   return (
     <Card>
@@ -38,7 +39,7 @@ export function OverCard({ catalogue }: Props) {
               <Link
                 to="/tenants"
                 search={{ order: "share", resource: first.resource }}
-                aria-label={text(m.crossedAll, { resource: first.resource })}
+                aria-label={text(m.overAll, { resource: first.resource })}
               >
                 {text(todayMessages.all)}
               </Link>
@@ -54,7 +55,7 @@ export function OverCard({ catalogue }: Props) {
             <Skeleton />
           </Waiting>
         ) : null}
-        {list?.length === 0 ? <p className="tc-quiet">{text(catalogue ? m.crossedNone : m.crossedNoneSince)}</p> : null}
+        {list?.length === 0 ? <p className="tc-quiet">{text(none)}</p> : null}
         {first ? (
           <ul className="tc-today-list" aria-label={title}>
             {list?.slice(0, SHOWN).map((over) => (

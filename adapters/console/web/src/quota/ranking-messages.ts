@@ -6,7 +6,7 @@ export const rankingMessages = defineMessages({
   name: { id: "quota.rankingName", defaultMessage: "Name" },
   status: { id: "quota.rankingStatus", defaultMessage: "Status" },
   share: { id: "quota.rankingShare", defaultMessage: "Share used" },
-  taken: { id: "quota.rankingTaken", defaultMessage: "Used" },
+  taken: { id: "quota.rankingTaken", defaultMessage: "Taken" },
   help: { id: "quota.rankingHelp", defaultMessage: "The first {most} of all tenants. Search and filters don’t apply to this order." },
   comesBack: { id: "quota.rankingComesBack", defaultMessage: "Yours come back with another order." },
   asOf: { id: "quota.rankingAsOf", defaultMessage: "Ranked" },

@@ -12,7 +12,8 @@ function node(id: string, used: number, more: Partial<Node> = {}): Node {
   return { tenantId: id, used, reserved: 0, limit: 10, granted: 0, tenant, ...more };
 }
 
-const ranked = (...nodes: Node[]): readonly Ranked[] => rankedOf({ asOf: "2026-03-02T10:00:00.000000Z", nodes }, USERS, CATALOGUE);
+const ranked = (...nodes: Node[]): readonly Ranked[] =>
+  rankedOf({ asOf: "2026-03-02T10:00:00.000000Z", nodes }, USERS, CATALOGUE) ?? [];
 
 describe("a ranking", () => {
   it("has each tenant with its own thresholds of that resource", () => {
@@ -24,9 +25,11 @@ describe("a ranking", () => {
     expect(ranked(node("a", 9, { tenant: null }), node("b", 8)).map(({ tenantId }) => tenantId)).toEqual(["b"]);
   });
 
-  it("takes no threshold for one of another resource while the catalogue grows", () => {
+  it("isn’t known of a tenant whose quotas are of another catalogue: no threshold is taken for another resource’s", () => {
     const grown = [{ key: "badges", unit: "badge" }, ...CATALOGUE];
-    expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, USERS, grown)[0]?.thresholds).toEqual([]);
+    expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, USERS, grown)).toBeUndefined();
+    expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, { key: "gone", unit: "user" }, CATALOGUE)).toBeUndefined();
+    expect(rankedOf({ asOf: null, nodes: [node("a", 9, { tenant: null })] }, USERS, grown), "nor does it need one").toEqual([]);
   });
 
   it("is of the first resource if nobody says of which", () => {

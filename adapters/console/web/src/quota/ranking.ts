@@ -15,19 +15,24 @@ export interface Ranked extends Taken {
 /** The longest ranking that the API gives. */
 export const RANKED_AT_MOST = 100;
 
-/** A ranking's tenants in their order. Whoever was erased since has no place any more. */
+/**
+ * A ranking's tenants in their order; whoever was erased since has no place any more. Undefined if a resource was defined
+ * in between: then nobody knows which of a tenant's thresholds are whose.
+ */
 export function rankedOf(
   { nodes }: RankingPartsFragment,
   resource: Counted,
   catalogue: readonly Counted[],
-): readonly Ranked[] {
+): readonly Ranked[] | undefined {
   const place = catalogue.findIndex(({ key }) => key === resource.key);
-  return nodes.flatMap(({ tenantId, tenant, limit, granted, used, reserved }) => {
-    if (!tenant || limit == null) return [];
-    // Both are all of the catalogue, by key; one more in one of them was defined in between.
-    const quotas = tenant.quotas?.length === catalogue.length ? tenant.quotas : [];
+  const rows: Ranked[] = [];
+  for (const { tenantId, tenant, limit, granted, used, reserved } of nodes) {
+    if (!tenant || limit == null) continue;
+    // Both are all of the catalogue, by key.
+    const quota = tenant.quotas?.length === catalogue.length ? tenant.quotas[place] : undefined;
+    if (!quota) return undefined;
     const left = limit + granted - used - reserved;
-    return {
+    rows.push({
       tenantId,
       displayName: tenant.displayName,
       status: tenant.status,
@@ -36,11 +41,12 @@ export function rankedOf(
       granted,
       used,
       reserved,
-      thresholds: quotas[place]?.thresholds ?? [],
+      thresholds: quota.thresholds,
       overLimit: left < 0,
       remaining: Math.max(0, left),
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 /** Of what tenants are ranked if nobody says: of the first in the catalogue. */
@@ -49,7 +55,7 @@ export function resourceOf(asked: string | undefined, catalogue: readonly Counte
 }
 
 /** Rows that stay where they are. */
-export interface Held {
+interface Held {
   readonly rows: readonly Ranked[];
   /** Whether they stand in another order by now, or are others. */
   readonly moved: boolean;

@@ -1,58 +1,60 @@
 import { useMemo } from "react";
-import type { RankingPartsFragment } from "@/gql/graphql";
 import type { Refusal } from "@/shared/refusal";
 import { useNow } from "@/shared/use-now";
 import { useCrossings } from "./crossings";
 import { type OverNow, overNow } from "./over-now";
-import { type Counted, type Ranked, rankedOf } from "./ranking";
-import { aliasOf, ASKED_AT_ONCE, firstOf, rankingsDocument, type RankingsQuery } from "./rankings-document";
+import type { Counted } from "./ranking";
+import { ASKED_AT_ONCE, firstOf, type Rankings, rankingsDocument, rankingsOf } from "./rankings-document";
 import { useRanking } from "./use-ranking";
 
-export interface Over {
+interface Over {
   /** Undefined until it is known. */
   readonly list: readonly OverNow[] | undefined;
+  /** Whether it says nothing of some tenants, who take less than those that were looked at. */
+  readonly isOfMost: boolean;
   readonly refusal: Refusal | null;
   readonly retryIn: number | null;
   readonly refetch: () => void;
 }
 
 const NOTHING: readonly Counted[] = [];
+const NOBODY: Rankings = { ranked: [], isCut: false, isMade: true };
 
-/** Who is over a threshold of any resource of the catalogue: null for callers who may not compare tenants. */
+/**
+ * Who is over a threshold of any resource of the catalogue, out of those who take most of it and whose crossing was told:
+ * who takes less and is over a lower threshold of his own isn't seen. The catalogue is null for callers who may not
+ * compare tenants.
+ */
 export function useOverNow(catalogue: readonly Counted[] | null | undefined): Over {
   const crossings = useCrossings();
   const now = useNow();
-  const all = catalogue ?? NOTHING;
+  const all = (catalogue ?? NOTHING).map(({ key }) => key);
   // A catalogue has 100 resources at most.
-  const one = useRankings(all.slice(0, ASKED_AT_ONCE), all);
-  const other = useRankings(all.slice(ASKED_AT_ONCE, 2 * ASKED_AT_ONCE), all);
+  const one = useRankings(all.slice(0, ASKED_AT_ONCE));
+  const other = useRankings(all.slice(ASKED_AT_ONCE, 2 * ASKED_AT_ONCE));
   const refused = one.refusal ? one : other;
-  const ranked = one.ranked && other.ranked ? [...one.ranked, ...other.ranked] : undefined;
+  const rankings = catalogue !== undefined && one.rankings && other.rankings ? [one.rankings, other.rankings] : undefined;
   const rankedAt = catalogue && one.answeredAt !== null && other.answeredAt !== null ? Math.min(one.answeredAt, other.answeredAt) : null;
-  const known = catalogue === undefined ? undefined : ranked;
   return {
-    list: known ? overNow(known, crossings.list, { rankedAt, now }) : undefined,
+    list: rankings && overNow(rankings.flatMap(({ ranked }) => ranked), crossings.list, { rankedAt, now }),
+    isOfMost: rankings?.some(({ isCut }) => isCut) ?? false,
     refusal: refused.refusal,
     retryIn: refused.retryIn,
     refetch: refused.refetch,
   };
 }
 
-function useRankings(resources: readonly Counted[], catalogue: readonly Counted[]) {
-  const keys = resources.map(({ key }) => key).join(" ");
+function useRankings(resources: readonly string[]) {
+  const keys = resources.join(" ");
   const document = useMemo(() => rankingsDocument(keys === "" ? [] : keys.split(" ")), [keys]);
   const pause = keys === "";
-  const query = useRanking(document, { first: firstOf(resources.length) }, { pause, isMade });
+  const query = useRanking(
+    document,
+    { first: firstOf(resources.length) },
+    { pause, isKnown: (answer) => rankingsOf(answer, resources)?.isMade === true },
+  );
   const { data } = query;
-  const ranked = data && resources.flatMap((resource, place) => ranking(data[aliasOf(place)], resource));
-
-  function ranking(found: RankingPartsFragment | null | undefined, resource: Counted): readonly Ranked[] {
-    return found ? rankedOf(found, resource, catalogue) : [];
-  }
-
-  return pause ? { ...query, ranked: [], answeredAt: Number.POSITIVE_INFINITY } : { ...query, ranked };
-}
-
-function isMade(rankings: RankingsQuery): boolean {
-  return Object.values(rankings).every((ranking) => typeof ranking !== "object" || ranking?.asOf !== null);
+  return pause
+    ? { ...query, rankings: NOBODY, answeredAt: Number.POSITIVE_INFINITY }
+    : { ...query, rankings: data && rankingsOf(data, resources) };
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useChanges } from "@/shared/changes";
+import { useAskAgain } from "@/shared/use-ask-again";
 import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
 import { useCrossings } from "./crossings";
 import { later } from "./later";
@@ -10,32 +11,34 @@ const OLD_AFTER = 10_000;
 /** A ranking is about a second old: what has just happened is in it by then. */
 const IN_IT_AFTER = 2_000;
 
-export interface RankingQuery<Data> extends LiveQuery<Data> {
+interface LiveRanking<Data> extends LiveQuery<Data> {
   /** When the server gave what is shown, in milliseconds since 1970; null for what was kept from before. */
   readonly answeredAt: number | null;
 }
 
 /**
  * A ranking that stays right: asked again when it has grown old, and a moment after a change of a tenant or a crossed
- * threshold, or while it is being made.
+ * threshold, or while it isn't known.
  */
 export function useRanking<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { pause, isMade }: { readonly pause: boolean; readonly isMade: (data: Data) => boolean },
-): RankingQuery<Data> {
+  { pause, isKnown }: { readonly pause: boolean; readonly isKnown: (data: Data) => boolean },
+): LiveRanking<Data> {
   const query = useLiveQuery(document, variables, { pause });
   const { data, refusal, fetching } = query;
   // What was refused is asked again when its refusal says; another attempt would only be on the trail.
   const stopped = pause || refusal !== null;
-  const refetch = useRef(query.refetch);
-  refetch.current = query.refetch;
-  const [soon] = useState(() => later(() => refetch.current(), IN_IT_AFTER));
+  const latest = useRef(query);
+  latest.current = query;
+  const askAgain = useAskAgain(query);
+  const [soon] = useState(() => later(askAgain, IN_IT_AFTER));
 
   useEffect(() => {
     if (stopped) return undefined;
     const timer = setInterval(() => {
-      if (!window.document.hidden) refetch.current();
+      // An answer on its way will be new enough; asking again would call it off.
+      if (!window.document.hidden && !latest.current.fetching) latest.current.refetch();
     }, OLD_AFTER);
     return () => {
       clearInterval(timer);
@@ -52,16 +55,19 @@ export function useRanking<Data, Variables extends AnyVariables>(
     if (isNews && !stopped) soon.ask();
   }, [change, crossed, stopped, soon]);
 
-  const unmade = !fetching && data !== undefined && !isMade(data);
+  const unknown = !fetching && data !== undefined && !isKnown(data);
   useEffect(() => {
-    if (unmade && !stopped) soon.ask();
-  }, [unmade, stopped, soon]);
+    if (unknown && !stopped) soon.ask();
+  }, [unknown, stopped, soon]);
 
   const [answeredAt, setAnsweredAt] = useState<number | null>(null);
-  const answered = !fetching && data !== undefined && refusal === null;
+  const awaited = useRef(false);
+  const isGiven = data !== undefined && refusal === null;
   useEffect(() => {
-    if (answered) setAnsweredAt(Date.now());
-  }, [answered, data]);
+    // What the cache gives, or another answer writes into it, may be of any time.
+    if (awaited.current && !fetching && isGiven) setAnsweredAt(Date.now());
+    awaited.current = fetching;
+  }, [fetching, isGiven]);
 
   return { ...query, answeredAt };
 }

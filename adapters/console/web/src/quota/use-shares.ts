@@ -5,7 +5,7 @@ import { useLiveQuery } from "@/shared/use-live-query";
 import { type Counted, heldOrder, RANKED_AT_MOST, type Ranked, rankedOf, resourceOf } from "./ranking";
 import { useRanking } from "./use-ranking";
 
-export interface Shares {
+interface Shares {
   /** Undefined until the catalogue is there, where nobody asked for one. */
   readonly resource: string | undefined;
   readonly catalogue: readonly Counted[] | undefined;
@@ -30,13 +30,12 @@ export function useShares(asked: string | undefined): Shares {
   const query = useRanking(
     RankingDocument,
     { resource: resource ?? "", first: RANKED_AT_MOST },
-    { pause: resource === undefined, isMade },
+    { pause: resource === undefined, isKnown: (answer) => isKnown(answer, resource) },
   );
   const { data, fetching, outdated } = query;
   const catalogue = data?.resources ?? known.data?.resources ?? undefined;
-  const counted = catalogue?.find(({ key }) => key === resource);
   const ranking = outdated ? undefined : data?.topTenants;
-  const now = ranking && counted && catalogue ? rankedOf(ranking, counted, catalogue) : undefined;
+  const now = data && !outdated ? rowsOf(data, resource) : undefined;
 
   // What was kept from before isn't an order to hold on to.
   const [shown, setShown] = useState<{ readonly resource: string; readonly rows: readonly Ranked[] }>();
@@ -47,13 +46,14 @@ export function useShares(asked: string | undefined): Shares {
   const { rows, moved } = held !== null && now !== undefined ? heldOrder(held, now) : { rows: now, moved: false };
 
   const { refusal, retryIn, refetch } = resource === undefined ? known : query;
+  const unknown = Boolean(ranking) && !refusal;
   return {
     resource,
     catalogue,
     rows,
     asOf: ranking?.asOf,
     moved,
-    loading: outdated || ((known.loading || query.loading) && rows === undefined),
+    loading: outdated || ((known.loading || query.loading || unknown) && rows === undefined),
     refusal,
     retryIn,
     refetch,
@@ -61,6 +61,13 @@ export function useShares(asked: string | undefined): Shares {
   };
 }
 
-function isMade({ topTenants }: RankingQuery): boolean {
-  return topTenants?.asOf !== null;
+/** Of a resource that isn't there nothing will ever be ranked. */
+function isKnown(answer: RankingQuery, resource: string | undefined): boolean {
+  const { topTenants } = answer;
+  return !topTenants || (topTenants.asOf !== null && rowsOf(answer, resource) !== undefined);
+}
+
+function rowsOf({ topTenants, resources }: RankingQuery, resource: string | undefined): readonly Ranked[] | undefined {
+  const counted = resources?.find(({ key }) => key === resource);
+  return topTenants && resources && counted ? rankedOf(topTenants, counted, resources) : undefined;
 }

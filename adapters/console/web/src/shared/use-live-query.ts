@@ -29,12 +29,14 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
   { pause = false }: { pause?: boolean } = {},
 ): LiveQuery<Data> {
-  const [{ data, error, fetching, operation }, execute] = useQuery<Data, AnyVariables>({
+  const [{ data, error, fetching: empty, stale, operation }, execute] = useQuery<Data, AnyVariables>({
     query,
     variables: variables as AnyVariables,
     pause,
     requestPolicy: "cache-and-network",
   });
+  // Of what the cache gave, only that it is stale tells that its answer is on its way.
+  const fetching = empty || stale;
   const refetch = useCallback(() => execute({ requestPolicy: "network-only" }), [execute]);
   const { follows } = useConnection();
   const generation = useSession()?.generation ?? 0;

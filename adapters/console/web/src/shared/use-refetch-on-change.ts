@@ -1,18 +1,16 @@
 import { useEffect, useRef, useState } from "react";
 import { changeCount, useChanges } from "./changes";
+import { useAskAgain } from "./use-ask-again";
 
 const PAUSE = 500;
 
 /** Asks again after somebody changed a tenant: at once, then once per pause for as long as more changes come. */
-export function useRefetchOnChange(refetch: () => void): void {
+export function useRefetchOnChange(query: Parameters<typeof useAskAgain>[0]): void {
   const changes = useChanges();
   const latest = changes[0]?.number ?? 0;
   const seen = useRef(changeCount());
-  const current = useRef(refetch);
-  const [{ ask, stop }] = useState(() => throttle(() => current.current(), PAUSE));
-  useEffect(() => {
-    current.current = refetch;
-  }, [refetch]);
+  const askAgain = useAskAgain(query);
+  const [{ ask, stop }] = useState(() => throttle(askAgain, PAUSE));
   useEffect(() => {
     if (latest <= seen.current) return;
     seen.current = latest;

@@ -35,6 +35,7 @@ describe("the address of the list", () => {
   it("stands for one of the orders that can be chosen", () => {
     for (const [choice, search] of Object.entries(CHOICES)) expect(choiceOf(search)).toBe(choice);
     expect(choiceOf(read("?order=created&descending=true"))).toBe("newest");
-    expect(choiceOf(read("?order=slug&descending=true"))).toBe("slug");
+    expect(choiceOf(read("?order=slug&descending=true"))).toBe("slugDescending");
+    expect(choiceOf(read("?order=share&descending=true"))).toBe("share");
   });
 });

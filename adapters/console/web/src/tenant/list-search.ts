@@ -74,7 +74,9 @@ export const CHOICES = {
   newest: { order: undefined, descending: undefined },
   oldest: { order: "created", descending: undefined },
   name: { order: "name", descending: undefined },
+  nameDescending: { order: "name", descending: true },
   slug: { order: "slug", descending: undefined },
+  slugDescending: { order: "slug", descending: true },
   share: { order: "share", descending: undefined },
 } as const satisfies Record<string, Pick<TenantListSearch, "order" | "descending">>;
 
@@ -84,7 +86,7 @@ export type Choice = keyof typeof CHOICES;
 export function choiceOf({ order, descending }: TenantListSearch): Choice {
   if (order === undefined) return "newest";
   if (order === "created") return descending ? "newest" : "oldest";
-  return order;
+  return descending && order !== "share" ? `${order}Descending` : order;
 }
 
 export function isFiltered(search: TenantListSearch): boolean {

@@ -3,9 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { CreateTenantDocument } from "@/gql/graphql";
 import { useTellDone } from "@/audit/use-tell-done";
-import { useCatalogue } from "@/quota/first-quota-catalogue";
 import { FirstQuotaFields } from "@/quota/first-quota-fields";
 import { firstQuotas, quotaField } from "@/quota/first-quotas";
+import { useCatalogue } from "@/quota/use-catalogue";
 import { ButtonLink } from "@/shared/button-link";
 import { CopyAs } from "@/shared/copy-as";
 import { FormFields } from "@/shared/form-fields";
@@ -20,11 +20,11 @@ import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages } from "./action-messages";
-import { useAsked } from "./new-tenant-asked";
 import { createInput, EMPTY_FORM, type NewTenantForm, sentField } from "./new-tenant-form";
 import { NewTenantFields } from "./new-tenant-fields";
 import { newTenantMessages as m } from "./new-tenant-messages";
 import { NewTenantPreview } from "./new-tenant-preview";
+import { useAsked } from "./use-asked";
 import { useMayCreate } from "./use-may-create";
 
 const FIELDS = /^(displayName|slug|labels|deletionProtection|activate|reason)/;
@@ -42,10 +42,12 @@ export function NewTenantPage() {
 
   const may = useMayCreate();
   const catalogue = useCatalogue({ pause: !may });
-  const { quotas, faulty, waiting } = firstQuotas(catalogue.resources, form.quotas);
+  const { quotas, faulty, unread } = firstQuotas(catalogue.resources, form.quotas);
+  // Otherwise a quota that was typed would be missing in what is sent.
+  const isWhole = !faulty && !unread;
   const input = createInput(form, quotas);
   const begun = may && form.displayName.trim() !== "" && form.slug !== "";
-  const ready = begun && !faulty && !waiting;
+  const ready = begun && isWhole;
   const preview = usePreview(CreateTenantDocument, ready ? { input: { ...input, validateOnly: true } } : null);
   const asked = useAsked(quotas, preview.data ?? preview.refusal);
   const tellDone = useTellDone();
@@ -79,6 +81,7 @@ export function NewTenantPage() {
 
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault();
+    if (!ready) return;
     // A refusal burns no key; one that turned out to be used belongs to what was sent then.
     if (keyUsed) renew();
     await submit.send({ input: { ...input, idempotencyKey: key() } });
@@ -98,7 +101,7 @@ export function NewTenantPage() {
                 <NewTenantFields
                   form={form}
                   onChange={change}
-                  errorOf={(field) => (refusal?.field === sentField(form, field) ? told : null)}
+                  errorOf={(field) => (refusal?.field != null && refusal.field === sentField(form, field) ? told : null)}
                 >
                   <FirstQuotaFields
                     catalogue={catalogue}
@@ -116,13 +119,13 @@ export function NewTenantPage() {
                 <ButtonLink to="/tenants" variant="link">
                   {text(sharedMessages.cancel)}
                 </ButtonLink>
-                <CopyAs document={CreateTenantDocument} variables={{ input }} />
+                {isWhole ? <CopyAs document={CreateTenantDocument} variables={{ input }} /> : null}
               </div>
             </Form>
           </CardBody>
         </Card>
         {may ? (
-          <NewTenantPreview preview={preview} faulty={begun && faulty} quotas={asked} resources={catalogue.resources ?? []} />
+          <NewTenantPreview preview={preview} faulty={begun && !isWhole} quotas={asked} resources={catalogue.resources ?? []} />
         ) : null}
       </div>
     </>

@@ -5,6 +5,8 @@ export const listMessages = defineMessages({
   newest: { id: "tenant.orderNewest", defaultMessage: "Newest first" },
   oldest: { id: "tenant.orderOldest", defaultMessage: "Oldest first" },
   name: { id: "tenant.orderName", defaultMessage: "By name" },
+  nameDescending: { id: "tenant.orderNameDescending", defaultMessage: "By name, descending" },
   slug: { id: "tenant.orderSlug", defaultMessage: "By slug" },
+  slugDescending: { id: "tenant.orderSlugDescending", defaultMessage: "By slug, descending" },
   share: { id: "tenant.orderShare", defaultMessage: "Share used" },
 });
