@@ -161,7 +161,7 @@ def compare(bench, measure, tell):
     options = bench.options
     run_wrk = lambda seconds, **more: bench.wrk(measure.kind, seconds, bodies, **more)  # noqa: E731
     run_pgbench = lambda seconds, protocol: bench.pgbench(  # noqa: E731
-        measure.script, measure.role, seconds, measure.per_script, protocol, spread=measure.spread)
+        measure.script, measure.role, seconds, measure.per_script, protocol, spread=min(measure.spread, options.tenants))
     tell(f"{measure.name}: warming up")
     # First without a look at the answers: while the pools fill, some may be refused as UNAVAILABLE.
     run_wrk(max(2, options.seconds // 2))

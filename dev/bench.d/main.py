@@ -26,6 +26,8 @@ from programs import Failed, Server, clean_environment, end_all, run, start, sto
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).resolve().parent
 NAMES = [*(measure.name for measure in MEASURES), *OTHERS, *console.NAMES]
+# What says how the number of tenants tells on the use of quotas. The others need thousands.
+ON_FEW_TENANTS = {"use", "use-hot", "quotas"}
 
 HELP = f"""\
 Measures Tenantry on this machine. It builds the release server, starts it with a PostgreSQL of its own (fsync on) in a
@@ -73,8 +75,9 @@ def parse(arguments):
     for name, value in zip(("tenants", "rounds", "seconds", "suspensions"), usual):
         if getattr(options, name) is None:
             setattr(options, name, value)
-    if options.tenants < 5000:
-        parser.error("--tenants must be 5000 or more")
+    if options.tenants < 1000 or (options.tenants < 5000 and not set(options.only or NAMES) <= ON_FEW_TENANTS):
+        few = ", ".join(sorted(ON_FEW_TENANTS))
+        parser.error(f"--tenants must be 5000 or more; 1000 do for {few} alone")
     if options.write and (options.only or options.quick):
         parser.error("--write takes everything: neither --only nor --quick")
     if options.binary and not os.access(options.binary, os.X_OK):

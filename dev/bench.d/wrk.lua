@@ -102,7 +102,7 @@ end
 kinds = {
     transition = transition,
     ["transition-with-key"] = transition,
-    use = function() return use(string.format("7e000000-0000-4000-8000-%012d", math.random(0, 1999))) end,
+    use = function() return use(string.format("7e000000-0000-4000-8000-%012d", math.random(0, math.min(tenants, 2000) - 1))) end,
     ["use-hot"] = function() return use("7e000000-0000-4000-8000-000000000000") end,
 }
 
