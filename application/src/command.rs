@@ -55,7 +55,7 @@ pub trait Command: Send + Sync + 'static {
 pub async fn execute<C: Command>(app: &Application, call: Call, command: C) -> Result<C::Outcome, Refusal> {
     call.note_fleeting();
     let task_app = app.clone();
-    app.drive(
+    let doing = app.drive(
         async move {
             let result = carry_out(&task_app, &call, &command).await;
             match result {
@@ -64,8 +64,9 @@ pub async fn execute<C: Command>(app: &Application, call: Call, command: C) -> R
             }
         }
         .in_current_span(),
-    )
-    .await
+    );
+    // In a box, as when something is asked.
+    Box::pin(doing).await
 }
 
 async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> Result<C::Outcome, Refusal> {

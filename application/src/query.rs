@@ -75,7 +75,7 @@ pub async fn ask<Q: Query>(app: &Application, call: &Call, query: Q) -> Result<Q
         Err(denied) => {
             // Each attempt is recorded, so none may be answered from memory.
             call.note_fleeting();
-            Err(app.record(call, Q::OPERATION, reach, denied.into()).await)
+            Err(Box::pin(app.record(call, Q::OPERATION, reach, denied.into())).await)
         }
     }
 }
@@ -105,18 +105,17 @@ pub(crate) async fn ask_permitted<Q: Query>(app: &Application, permit: Permit, q
         Err(ticket) => ticket,
     };
     let task_app = app.clone();
-    let answer = app
-        .drive(
-            async move {
-                let mut view = task_app.store().view(&permit).await?;
-                let answer = query.answer(&mut *view).await?;
-                view.close().await?;
-                Ok(answer)
-            }
-            .in_current_span(),
-        )
-        .await
-        .inspect_err(|refusal| refusal.log_fault(Q::OPERATION))?;
+    let reading = app.drive(
+        async move {
+            let mut view = task_app.store().view(&permit).await?;
+            let answer = query.answer(&mut *view).await?;
+            view.close().await?;
+            Ok(answer)
+        }
+        .in_current_span(),
+    );
+    // In a box: a caller's future holds what it may wait for, and GraphQL makes one per field, as large as its type's largest.
+    let answer = Box::pin(reading).await.inspect_err(|refusal| refusal.log_fault(Q::OPERATION))?;
     Q::Memory::keep(app.coherence(), ticket, &answer);
     Ok(answer)
 }

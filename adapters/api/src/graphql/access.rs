@@ -28,7 +28,7 @@ impl TenantConnections {
     /// The tenant's open connections. For platform callers; needs `auth:tenant:read`.
     async fn access(&self, context: &Context<'_>) -> Option<Result<TenantAccess>> {
         let session = Session::of(context);
-        let read = self.read(session).await;
+        let read = Box::pin(self.read(session)).await;
         nullable(read.map(|read| read.map(TenantAccess::from)))
     }
 }

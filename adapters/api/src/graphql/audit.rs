@@ -120,7 +120,7 @@ impl AuditQuery {
             let filter = filter.unwrap_or_default().parse()?;
             list(session, tenant, filter, first, after.as_deref()).await
         };
-        nullable(page.await.map(Some))
+        nullable(Box::pin(page).await.map(Some))
     }
 }
 
@@ -152,7 +152,7 @@ impl TenantAudit {
                 }
             }
         };
-        nullable(page.await.map(Some))
+        nullable(Box::pin(page).await.map(Some))
     }
 }
 

@@ -56,7 +56,7 @@ impl QuotaQuery {
 impl TenantQuotas {
     /// What the tenant may use of every resource, and what it uses now, by key: 100 at most. Needs `auth:quota:read`.
     async fn quotas(&self, context: &Context<'_>) -> Option<Result<Rows<Quota>>> {
-        let read = self.read(Session::of(context)).await;
+        let read = Box::pin(self.read(Session::of(context))).await;
         nullable(read.map(|quotas| Some(Rows(quotas.into_iter().map(Quota).collect()))))
     }
 }

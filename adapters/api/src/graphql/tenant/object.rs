@@ -213,3 +213,20 @@ impl TenantCore {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::resolver_utils::ContainerType;
+
+    fn size_of_future<'a, F>(_: impl Fn(&'a Tenant, &'a Context<'a>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Each field that is asked for is such a future, in an allocation of its own: a page of tenants makes hundreds.
+    #[test]
+    fn a_field_on_its_way_is_small() {
+        let size = size_of_future(|tenant, context| tenant.resolve_field(context));
+        assert!(size <= 1024, "{size} bytes: what a field waits for belongs in a box");
+    }
+}
