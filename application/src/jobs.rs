@@ -57,7 +57,10 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
             for _ in 0..EXPIRIES {
                 let due = housekeeping.due_expiries(now, BATCH).await?;
                 let is_last = due.len() < usize::from(BATCH);
-                if !expire_each(app, &mut lease, due).await? || is_last {
+                if !expire_each(app, &mut lease, due).await? {
+                    return Ok(());
+                }
+                if is_last {
                     break;
                 }
             }
@@ -173,29 +176,32 @@ async fn expire_each(app: &Application, lease: &mut Lease<'_>, due: Vec<DueExpir
     Ok(true)
 }
 
-/// Tells the shares that are reached since a grant ended; `false` if the lease is gone. The mark moves only behind those that
-/// were told, so that the next server goes on where one was killed; telling twice does no harm. One that can't be told doesn't
-/// keep the others: the next use of its counter makes up for it.
+/// Tells the shares that are reached since a grant ended; `false` if that can't go on. One that can't be told doesn't keep the
+/// others, but the mark stays before it: it is told when this is asked again. Telling twice does no harm.
 async fn end_each(
     app: &Application,
     housekeeping: &dyn Housekeeping,
     lease: &mut Lease<'_>,
     due: Vec<EndedGrant>,
-) -> Result<bool, Refusal> {
+) -> Result<bool, StoreError> {
+    let (mut told, mut all_told) = (None, true);
     for ended in &due {
         if !lease.goes_on().await? {
-            return Ok(false);
+            all_told = false;
+            break;
         }
-        match end_grant(app, ended).await {
-            Ok(()) => {}
-            Err(refusal) if refusal.code() == Code::Unavailable => return Err(refusal),
-            Err(refusal) => tracing::warn!(tenant.id = %ended.tenant, %refusal, "the end of a grant could not be told"),
+        if let Err(refusal) = end_grant(app, ended).await {
+            tracing::warn!(tenant.id = %ended.tenant, %refusal, "the end of a grant could not be told");
+            all_told &= refusal.code() != Code::Unavailable;
+        }
+        if all_told {
+            told = Some(ended);
         }
     }
-    if let Some(last) = due.last() {
+    if let Some(last) = told {
         housekeeping.set_ended(last).await?;
     }
-    Ok(true)
+    Ok(all_told)
 }
 
 /// The closing entry is about the one who tried, and written by the job.

@@ -191,11 +191,7 @@ impl PostgresStore {
         read: fn(&QueryResult) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let rows = self.read(sql, [datetime(now).into(), i64::from(limit).into()]).await?;
-        let told = |error: &StoreError| {
-            let source = error.source().map(ToString::to_string);
-            tracing::error!(%error, source, "something is due that can't be read: it is passed over");
-        };
-        Ok(rows.iter().filter_map(|row| read(row).inspect_err(told).ok()).collect())
+        Ok(rows.iter().filter_map(|row| read(row).inspect_err(passed_over).ok()).collect())
     }
 
     /// Writes or deletes as the platform, in a transaction of its own: of what is purged no kind waits for another's rows.
@@ -205,6 +201,12 @@ impl PostgresStore {
         let written = transaction.execute_raw(statement).await.map_err(store_error)?.rows_affected();
         transaction.commit().await.map(|()| written)
     }
+}
+
+/// Tells of a row that waits for somebody who can read it.
+pub(crate) fn passed_over(error: &StoreError) {
+    let source = error.source().map(ToString::to_string);
+    tracing::error!(%error, source, "something is due that can't be read: it is passed over");
 }
 
 fn row_tenant(row: &QueryResult, table: &'static str) -> Result<TenantId, StoreError> {

@@ -9,9 +9,9 @@ use crate::{IdempotencyKey, Ports, Settings};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::{Permit, RecordPermit};
-use tenantry_domain::quota::BulkJob;
+use tenantry_domain::quota::{BulkJob, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{GrantId, JobId, TenantId, Timestamp, Version};
 
 /// A store that is slow and fails over every tenant; many tenants are due in it. Its lease can be taken so many times.
 struct Scene {
@@ -19,13 +19,16 @@ struct Scene {
     takes: Duration,
     tried: Mutex<Vec<TenantId>>,
     leases_left: Mutex<u32>,
+    /// The tenants at whose grants the mark of told ends stood.
+    marked: Mutex<Vec<TenantId>>,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
 
 impl Scene {
     fn set(takes: Duration, leases: u32) -> Arc<Self> {
-        Arc::new(Self { now: Mutex::default(), takes, tried: Mutex::default(), leases_left: Mutex::new(leases) })
+        let leases_left = Mutex::new(leases);
+        Arc::new(Self { now: Mutex::default(), takes, tried: Mutex::default(), leases_left, marked: Mutex::default() })
     }
 
     /// Runs a job, and tells which tenants had their turn.
@@ -79,8 +82,15 @@ impl Store for Scene {
         unreachable!()
     }
 
-    async fn use_quota(&self, _: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
-        unreachable!()
+    /// The third tenant's counter is broken, and the sixth's is out of reach.
+    async fn use_quota(&self, batch: &UseBatch) -> Result<Vec<Result<Used, UseRefused>>, StoreError> {
+        *self.now.lock().unwrap() += self.takes;
+        self.tried.lock().unwrap().push(batch.tenant);
+        match tenants(&due()).iter().position(|&tenant| tenant == batch.tenant) {
+            Some(2) => Err(StoreError::Failed("this counter can't be read".into())),
+            Some(5) => Err(StoreError::Unavailable("somebody holds it".into())),
+            _ => Ok(Vec::new()),
+        }
     }
 
     async fn record(&self, _: &RecordPermit, _: &Attempt, _: u64) -> Result<Recorded, StoreError> {
@@ -109,15 +119,18 @@ impl Housekeeping for Scene {
     }
 
     async fn due_expiries(&self, _: Timestamp, _: u16) -> Result<Vec<DueExpiry>, StoreError> {
-        unreachable!()
+        Ok(Vec::new())
     }
 
-    async fn due_ends(&self, _: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
-        unreachable!()
+    async fn due_ends(&self, expired_at: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
+        let (resource, id) = (ResourceKey::parse("users").unwrap(), GrantId::from_random([1; 16]));
+        let ended = |tenant| EndedGrant { tenant, resource: resource.clone(), expired_at, id };
+        Ok(tenants(&due()).into_iter().map(ended).collect())
     }
 
-    async fn set_ended(&self, _: &EndedGrant) -> Result<(), StoreError> {
-        unreachable!()
+    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
+        self.marked.lock().unwrap().push(last.tenant);
+        Ok(())
     }
 
     async fn due_folds(&self, _: Timestamp, _: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -178,4 +191,18 @@ async fn a_batch_that_outlasts_the_lease_renews_it_in_time() {
 async fn a_batch_whose_lease_another_server_has_taken_ends_there() {
     assert_eq!(Scene::set(SECOND, 3).run(Job::Erase).await, tenants(&due()[..3]));
     assert_eq!(Scene::set(SECOND, 0).run(Job::Erase).await, []);
+}
+
+#[tokio::test]
+async fn the_end_of_a_grant_that_cannot_be_told_keeps_its_place_and_no_other_from_its_turn() {
+    let scene = Scene::set(Duration::ZERO, 1);
+    assert_eq!(scene.run(Job::Expire).await, tenants(&due()));
+    assert_eq!(
+        *scene.marked.lock().unwrap(),
+        tenants(&due()[4..5]),
+        "behind the broken one, before the one out of reach"
+    );
+    let lost = Scene::set(SECOND, 3);
+    assert_eq!(lost.run(Job::Expire).await, tenants(&due()[..3]));
+    assert_eq!(*lost.marked.lock().unwrap(), tenants(&due()[2..3]));
 }

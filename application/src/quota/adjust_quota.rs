@@ -1,6 +1,6 @@
 //! `adjustQuota`: one of many limits is changed.
 
-use super::existing::{ExistingQuota, quota};
+use super::existing::{ExistingQuota, earlier, quota};
 use crate::ports::UnitOfWork;
 use crate::{Command, Outcome, Refusal};
 use async_trait::async_trait;
@@ -100,6 +100,7 @@ impl Command for AdjustQuota {
             reason: Some(self.reason.clone()),
         };
         let before = existing.load(work, Self::OPERATION).await?;
+        let now = earlier(now, &before);
         let change = quota(&before)?.adjust(self.adjustment, self.reason.clone(), now)?;
         let limit = before.limit();
         let after = match change {

@@ -235,6 +235,7 @@ macro_rules! store_contract {
             a_job_asked_for_again_is_the_first_one,
             a_job_is_given_up_before_its_keys_are_forgotten,
             a_job_that_was_over_long_ago_is_forgotten_and_no_other,
+            a_server_whose_clock_runs_ahead_ends_no_grant,
             a_jobs_tenants_are_read_page_by_page,
             a_followed_job_is_told_of_until_it_is_over,
             jobs_are_the_platforms,

@@ -142,6 +142,33 @@ async fn wrong_types_are_refused_with_the_field() {
     desk.nothing_changed().await;
 }
 
+#[tokio::test]
+async fn what_is_used_is_a_number_from_one_on_of_a_named_resource_for_a_day_at_most() {
+    let desk = Desk::new().await;
+    let amounts = [json!(0), json!(-1), json!("1"), json!(1.5), json!(TOO_MUCH), json!(null), json!(true), json!([1])];
+    let times = [json!(0), json!(-1), json!(86_401), json!("60"), json!(1.5), json!(null), json!(u64::MAX)];
+    let ids = [json!(""), json!("1"), json!(desk.agency.id.to_uppercase()), json!(null), json!(7)];
+    let keys: Vec<_> = bad_keys().into_iter().map(Value::from).collect();
+    let before = desk.deployment.contents().await;
+    for (mutations, field, values) in [
+        (&["consumeQuota", "releaseQuota", "reserveQuota"][..], "amount", &amounts[..]),
+        (&["consumeQuota", "releaseQuota", "reserveQuota"], "resource", &keys),
+        (&["reserveQuota"], "timeToLive", &times),
+        (&["commitReservation", "releaseReservation"], "reservationId", &ids),
+        (
+            &["consumeQuota", "releaseQuota", "reserveQuota", "commitReservation", "releaseReservation"],
+            "tenantId",
+            &ids,
+        ),
+    ] {
+        for (mutation, value) in mutations.iter().flat_map(|mutation| values.iter().map(move |value| (mutation, value)))
+        {
+            refuses_about(&desk, mutation, field, value).await;
+        }
+    }
+    assert_eq!(desk.deployment.contents().await, before);
+}
+
 /// Hands in an input that is wrong in one field, or in something below it.
 async fn refuses_about(desk: &Desk, mutation: &str, field: &str, value: &Value) {
     let mut input = crate::harness::sound_input(mutation, &desk.agency);

@@ -80,8 +80,9 @@ fn exceeded_values(requested: Amount, status: &QuotaStatus) -> Vec<(&'static str
         ("reserved", status.usage.reserved.get().into()),
         ("requested", requested.get().into()),
         ("granted", status.granted().get().into()),
+        // What is unlimited ends all the same where no number is greater.
+        ("limit", status.limit().map_or(Value::Null, |limit| limit.get().into())),
     ];
-    values.extend(status.limit().map(|limit| ("limit", limit.get().into())));
     values.extend(status.window().map(|window| ("windowEndsAt", window.ends_at.to_string().into())));
     values
 }

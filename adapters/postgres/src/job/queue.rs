@@ -3,9 +3,10 @@
 use super::row::{self, COLUMNS, ITEM_COLUMNS, JOB_COLUMNS};
 use super::{job_uuid, query};
 use crate::convert::bigint;
+use crate::housekeeping::passed_over;
 use crate::store::PostgresStore;
 use crate::transaction::Begin;
-use sea_orm::Value;
+use sea_orm::{QueryResult, Value};
 use tenantry_application::ports::StoreError;
 use tenantry_application::quota::{Adjusted, JobItem, JobItemOutcome};
 use tenantry_domain::access::Reach;
@@ -22,18 +23,24 @@ const SETTLE: &str = "
     UPDATE tenantry.job SET done = done + (settled.state = 'DONE')::int, failed = failed + (settled.state = 'FAILED')::int
     FROM settled WHERE job.id = $1";
 
+/// Among how many of the oldest jobs the first is looked for that can be read.
+const OLDEST: u8 = 20;
+
 impl PostgresStore {
     pub(crate) async fn first_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, {ITEM_COLUMNS}
-             FROM (SELECT * FROM tenantry.job WHERE NOT is_over ORDER BY created_at, id LIMIT 1) job
+             FROM (SELECT * FROM tenantry.job WHERE NOT is_over ORDER BY created_at, id LIMIT {OLDEST}) job
              CROSS JOIN LATERAL (SELECT * FROM tenantry.job_item WHERE job_id = job.id AND state = 'PENDING'
-                                 ORDER BY place LIMIT 1) item"
+                                 ORDER BY place LIMIT 1) item
+             ORDER BY job.created_at, job.id"
         );
         let transaction = self.pools.begin(Reach::Platform, Begin::Reading).await?;
         let rows = query(&transaction, &sql, Vec::new()).await?;
         transaction.commit().await?;
-        rows.first().map(|found| Ok((row::job(found)?, row::item(found, JOB_COLUMNS)?))).transpose()
+        let read =
+            |found: &QueryResult| -> Result<_, StoreError> { Ok((row::job(found)?, row::item(found, JOB_COLUMNS)?)) };
+        Ok(rows.iter().find_map(|found| read(found).inspect_err(passed_over).ok()))
     }
 
     pub(crate) async fn settle(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError> {

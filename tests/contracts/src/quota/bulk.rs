@@ -5,8 +5,8 @@
 use super::{quota_of, unit};
 use crate::clock::{CountedIds, HandClock};
 use crate::words::{
-    EVERYTHING, amount_of, bound_to, define, delete, key_of, keyed, must, new_tenant_id, platform, platform_as,
-    preview, reason, set_quota,
+    EVERYTHING, amount_of, bound_to, define, delete, grant_quota, key_of, keyed, must, new_tenant_id, platform,
+    platform_as, preview, reason, set_quota,
 };
 use crate::world::Stage;
 use std::time::Duration;
@@ -331,6 +331,20 @@ pub async fn a_job_that_was_over_long_ago_is_forgotten_and_no_other(stage: Stage
     assert!(is_known(&recent).await);
     assert_eq!(items(&stage, recent.id()).await.len(), 2);
     assert_eq!(limit(&stage, tenants[0].id()).await, Some(120), "what jobs did stays: {tenants:?}");
+}
+
+/// What saves a quota saves what is granted with it, and by the store's clock the grant goes on.
+pub async fn a_server_whose_clock_runs_ahead_ends_no_grant(stage: Stage) {
+    let tenants = with_quotas(&stage, &["police"]).await;
+    let tenant = tenants[0].id();
+    let in_a_day = stage.clock().in_seconds(24 * 3600);
+    stage.done(platform(), grant_quota(tenant, "users", 5, in_a_day)).await;
+    stage.clock().advance(Duration::from_hours(48));
+    stage.done(platform(), set_quota(tenant, "users", 110)).await;
+    stage.done(operator(), add(5, Choice::These(vec![tenant]))).await;
+    stage.run(Job::Adjust).await;
+    let status = quota_of(&stage, tenant, "users").await;
+    assert_eq!((status.limit(), status.granted()), (Some(amount_of(115)), amount_of(5)));
 }
 
 pub async fn a_jobs_tenants_are_read_page_by_page(stage: Stage) {
