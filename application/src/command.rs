@@ -1,7 +1,6 @@
 //! The way of every change: one function, so that replay, rollback, refusals and previews can't be forgotten.
 
 use crate::ports::{Begun, UnitOfWork};
-use crate::usage::settle_counters;
 use crate::{Application, Call, Refusal};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -90,7 +89,6 @@ async fn carry_out<C: Command>(app: &Application, call: &Call, command: &C) -> R
             }
             let announcements = committed?;
             app.coherence().apply_own(&announcements);
-            settle_counters(app, &announcements);
             tracing::debug!(operation = C::OPERATION.rule().name, subject = %call.caller, "done");
             Ok(outcome)
         }

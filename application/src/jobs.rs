@@ -1,9 +1,9 @@
 //! What happens without anybody asking: on one server at a time, by a lease that outlives no server.
 
-use crate::ports::{Clock, Due, DueExpiry, DueFold, EndedGrant, Housekeeping, Leases, StoreError};
+use crate::ports::{Clock, Due, DueExpiry, DueFold, DueLook, Housekeeping, Leases, StoreError};
 use crate::quota::do_next_item;
 use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
-use crate::usage::{end_grant, expire_reservation};
+use crate::usage::{expire_reservation, settle_quota};
 use crate::{Application, Call, Code, Command, Refusal, execute};
 use std::time::Duration;
 use tenantry_domain::EntryId;
@@ -19,7 +19,7 @@ const BATCH: u16 = 100;
 const RANK_BATCH: u16 = 1000;
 /// How many times in a row.
 const RANKS: u32 = 100;
-/// How many times in a row reservations are looked for that have expired, and then grants that have ended.
+/// How many times in a row reservations are looked for that have expired, and then quotas that have changed.
 const EXPIRIES: u32 = 20;
 /// How many expired rows of a kind are deleted in one transaction.
 const PURGE_BATCH: u16 = 1000;
@@ -65,9 +65,9 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
                 }
             }
             for _ in 0..EXPIRIES {
-                let due = housekeeping.due_ends(now, BATCH).await?;
+                let due = housekeeping.due_looks(now, BATCH).await?;
                 let is_last = due.len() < usize::from(BATCH);
-                if !end_each(app, housekeeping, &mut lease, due).await? || is_last {
+                if !settle_each(app, housekeeping, &mut lease, due).await? || is_last {
                     break;
                 }
             }
@@ -176,32 +176,31 @@ async fn expire_each(app: &Application, lease: &mut Lease<'_>, due: Vec<DueExpir
     Ok(true)
 }
 
-/// Tells the shares that are reached since a grant ended; `false` if that can't go on. One that can't be told doesn't keep the
-/// others, but the mark stays before it: it is told when this is asked again. Telling twice does no harm.
-async fn end_each(
+/// Looks at the counters of quotas that have changed; `false` if some are left for the next time. One that can't be looked at
+/// now keeps its turn, and one that is broken is left to its next use: neither keeps the others. Looking twice does no harm.
+async fn settle_each(
     app: &Application,
     housekeeping: &dyn Housekeeping,
     lease: &mut Lease<'_>,
-    due: Vec<EndedGrant>,
+    due: Vec<DueLook>,
 ) -> Result<bool, StoreError> {
-    let (mut told, mut all_told) = (None, true);
-    for ended in &due {
+    let mut all_done = true;
+    for look in due {
         if !lease.goes_on().await? {
-            all_told = false;
-            break;
+            return Ok(false);
         }
-        if let Err(refusal) = end_grant(app, ended).await {
-            tracing::warn!(tenant.id = %ended.tenant, %refusal, "the end of a grant could not be told");
-            all_told &= refusal.code() != Code::Unavailable;
+        let settled = settle_quota(app, &look).await;
+        if let Err(refusal) = &settled {
+            let DueLook { tenant, resource, .. } = &look;
+            tracing::warn!(tenant.id = %tenant, %resource, %refusal, "a changed quota could not be looked at");
         }
-        if all_told {
-            told = Some(ended);
+        if settled.is_err_and(|refusal| refusal.code() == Code::Unavailable) {
+            all_done = false;
+        } else {
+            housekeeping.set_looked(&look).await?;
         }
     }
-    if let Some(last) = told {
-        housekeeping.set_ended(last).await?;
-    }
-    Ok(all_told)
+    Ok(all_done)
 }
 
 /// The closing entry is about the one who tried, and written by the job.

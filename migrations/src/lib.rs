@@ -16,6 +16,7 @@ mod m20261124_000010_rank;
 mod m20261124_000011_job;
 mod m20261124_000012_job_purge;
 mod m20261124_000013_grant_end;
+mod m20261128_000014_quota_look;
 mod tables;
 
 use sea_orm_migration::sea_orm::{DatabaseConnection, SqlxPostgresConnector};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_job::Migration),
             Box::new(m20261124_000012_job_purge::Migration),
             Box::new(m20261124_000013_grant_end::Migration),
+            Box::new(m20261128_000014_quota_look::Migration),
         ]
     }
 }

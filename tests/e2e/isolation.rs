@@ -176,7 +176,7 @@ async fn a_subscription_tells_nothing_of_another_tenant() {
 }
 
 /// The tables that belong to tenants.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "tenant",
     "tenant_label",
     "audit_head",
@@ -186,6 +186,7 @@ const TABLES: [&str; 9] = [
     "outbox",
     "quota",
     "quota_grant",
+    "quota_look",
 ];
 
 async fn bind(connection: &mut PgConnection, tenant: &str) {
@@ -259,6 +260,7 @@ async fn the_tenants_role_writes_no_other_tenants_rows_and_changes_no_entry() {
         (format!("DELETE FROM tenantry.idempotency_key WHERE tenant_id = '{other}'"), None),
         (format!("UPDATE tenantry.quota SET most = 0 WHERE tenant_id = '{other}'"), None),
         (format!("DELETE FROM tenantry.quota_grant WHERE tenant_id = '{other}'"), None),
+        (format!("DELETE FROM tenantry.quota_look WHERE tenant_id = '{other}'"), None),
         (format!("INSERT INTO tenantry.quota VALUES ('{other}', 'storage.bytes', 1)"), Some("42501")),
         ("UPDATE tenantry.resource SET unit = 'x'".to_owned(), Some("42501")),
         (format!("UPDATE tenantry.tenant SET tenant_id = '{other}' WHERE tenant_id = '{own}'"), Some("42501")),
@@ -320,6 +322,7 @@ async fn the_platforms_role_reads_across_tenants_and_writes_none_that_it_is_not_
         (format!("UPDATE tenantry.quota SET most = 0 WHERE tenant_id = '{other}'"), None),
         ("DELETE FROM tenantry.quota".to_owned(), Some("42501")),
         ("DELETE FROM tenantry.quota_grant".to_owned(), Some("42501")),
+        ("DELETE FROM tenantry.quota_look WHERE at > now()".to_owned(), None),
         ("DELETE FROM tenantry.resource".to_owned(), Some("42501")),
         ("DELETE FROM tenantry.usage_rank_position".to_owned(), Some("42501")),
         (

@@ -6,11 +6,11 @@ use crate::state::{FoldRow, State, TenantRow};
 use crate::store::MemoryStore;
 use async_trait::async_trait;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, EndedGrant, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError};
 use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::quota::{BulkJob, Grant, Place, Quota, QuotaParts};
+use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::{State as Life, Status, Tenant};
 use tenantry_domain::usage::{Reservation, ReservationState};
 use tenantry_domain::{JobId, TenantId, Timestamp};
@@ -48,28 +48,16 @@ impl Housekeeping for MemoryStore {
         Ok(due)
     }
 
-    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError> {
+    async fn due_looks(&self, now: Timestamp, limit: u16) -> Result<Vec<DueLook>, StoreError> {
         let now = now.min(self.shared.clock.now());
         let state = self.shared.snapshot();
-        let quotas = state.quotas.values().filter_map(Place::quota).map(Quota::parts);
-        let mut due: Vec<EndedGrant> = quotas
-            .flat_map(|quota| quota.grants.iter().map(move |grant| (quota, grant)))
-            .filter(|(_, grant)| !grant.is_active(now) && Some((grant.expires_at, grant.id)) > state.ended)
-            .map(|(QuotaParts { tenant, resource, .. }, &Grant { expires_at: expired_at, id, .. })| EndedGrant {
-                tenant: *tenant,
-                resource: resource.clone(),
-                expired_at,
-                id,
-            })
-            .collect();
-        due.sort_by_key(|ended| (ended.expired_at, ended.id));
-        due.truncate(limit.into());
-        Ok(due)
+        let due = state.looks.iter().take_while(|(at, ..)| *at <= now).take(limit.into()).cloned();
+        Ok(due.map(|(at, tenant, resource)| DueLook { tenant, resource, at }).collect())
     }
 
-    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
-        let to = Some((last.expired_at, last.id));
-        self.shared.change(|state| state.ended = state.ended.max(to));
+    async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError> {
+        let DueLook { tenant, resource, at } = look.clone();
+        self.shared.change(|state| state.looks.remove(&(at, tenant, resource)));
         Ok(())
     }
 

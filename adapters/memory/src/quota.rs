@@ -24,11 +24,15 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// Puts it into what is committed, `tenant` being the unit's.
-    pub(crate) fn apply(&self, state: &mut State, tenant: Option<TenantId>) {
+    /// Puts it into what is committed `now`, `tenant` being the unit's.
+    pub(crate) fn apply(&self, state: &mut State, tenant: Option<TenantId>, now: Timestamp) {
         state.resources.extend(self.resources.clone());
-        if let Some(tenant) = tenant {
-            state.quotas.extend(self.quotas.iter().map(|(key, place)| ((tenant, key.clone()), place.clone())));
+        let Some(tenant) = tenant else { return };
+        for (key, place) in &self.quotas {
+            let grants = place.quota().map(|quota| quota.parts().grants.as_slice()).unwrap_or_default();
+            let looks = std::iter::once(now).chain(grants.iter().map(|grant| grant.expires_at));
+            state.looks.extend(looks.map(|at| (at, tenant, key.clone())));
+            state.quotas.insert((tenant, key.clone()), place.clone());
         }
     }
 }

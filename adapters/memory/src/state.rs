@@ -1,7 +1,7 @@
 //! What is committed.
 
 use crate::job::JobRow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tenantry_application::Code;
 use tenantry_application::IdempotencyKey;
@@ -11,7 +11,7 @@ use tenantry_domain::change::Aggregate;
 use tenantry_domain::quota::{Place, Resource, ResourceKey, Usage};
 use tenantry_domain::tenant::{Slug, Tenant};
 use tenantry_domain::usage::{Applied, Reservation};
-use tenantry_domain::{EntryId, GrantId, JobId, ReservationId, TenantId, Timestamp, Version};
+use tenantry_domain::{EntryId, JobId, ReservationId, TenantId, Timestamp, Version};
 
 /// All that is committed. A view holds on to one; a commit makes the next.
 #[derive(Clone, Default)]
@@ -30,8 +30,8 @@ pub(crate) struct State {
     pub(crate) reservations: BTreeMap<(TenantId, ReservationId), Reservation>,
     /// Every use that was done, in their order.
     pub(crate) ledger: Vec<(CounterName, Applied)>,
-    /// The last grant whose end was told.
-    pub(crate) ended: Option<(Timestamp, GrantId)>,
+    /// When which counters are to be looked at though nobody uses them.
+    pub(crate) looks: BTreeSet<(Timestamp, TenantId, ResourceKey)>,
     pub(crate) jobs: BTreeMap<JobId, JobRow>,
     pub(crate) keys: HashMap<KeyName, KeyRow>,
     /// In the order in which they began.
@@ -208,6 +208,7 @@ impl State {
         self.keys.retain(|name, _| name.tenant != Some(tenant));
         self.folds.retain(|fold| fold.log != Some(tenant));
         self.quotas.retain(|(owner, _), _| *owner != tenant);
+        self.looks.retain(|(_, owner, _)| *owner != tenant);
         self.counters.retain(|name, _| name.tenant != tenant);
         self.reservations.retain(|(owner, _), _| *owner != tenant);
         self.ledger.retain(|(name, _)| name.tenant != tenant);

@@ -123,7 +123,7 @@ impl MemoryWork {
         if let (Some(tenant), Some(row)) = (self.reach.tenant(), &self.row) {
             self.apply_tenant(state, tenant, row);
         }
-        self.staged.apply(state, self.reach.tenant());
+        self.staged.apply(state, self.reach.tenant(), self.store.shared.clock.now());
         self.staged_jobs.apply(state);
         if let (Some((name, key)), Some(outcome)) = (&self.key, &self.outcome) {
             let row = KeyRow { digest: key.digest, outcome: outcome.clone(), expires_at: key.expires_at };

@@ -13,12 +13,12 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, EndedGrant, Housekeeping, StoreError};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError};
 use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
 use tenantry_domain::quota::{BulkJob, Counting, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{GrantId, JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{JobId, TenantId, Timestamp, Version};
 use uuid::Uuid;
 
 /// Of two clocks the earlier counts: one that runs ahead gives nobody back too early, and erases nothing.
@@ -42,15 +42,11 @@ const DUE_EXPIRIES: &str = "
     GROUP BY over.tenant_id, over.resource, over.window_start, resource.counting
     ORDER BY min(over.expires_at) LIMIT $2";
 
-const DUE_ENDS: &str = "
-    SELECT given.tenant_id, given.resource, given.expires_at, given.id
-    FROM tenantry.quota_grant_mark mark CROSS JOIN LATERAL (
-        SELECT tenant_id, resource, expires_at, id FROM tenantry.quota_grant
-        WHERE (expires_at, id) > (mark.ended_at, mark.ended_id) AND expires_at <= least($1, now())
-        ORDER BY expires_at, id LIMIT $2) given";
+const DUE_LOOKS: &str = "
+    SELECT tenant_id, resource, at FROM tenantry.quota_look WHERE at <= least($1, now()) ORDER BY at LIMIT $2";
 
-const SET_ENDED: &str = "
-    UPDATE tenantry.quota_grant_mark SET ended_at = $1, ended_id = $2 WHERE (ended_at, ended_id) < ($1, $2)";
+/// Changes of a tenant follow one another, so no two have the same time.
+const SET_LOOKED: &str = "DELETE FROM tenantry.quota_look WHERE tenant_id = $1 AND resource = $2 AND at = $3";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
@@ -109,13 +105,13 @@ impl Housekeeping for PostgresStore {
         self.read_each(DUE_EXPIRIES, now, limit, due_expiry).await
     }
 
-    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError> {
-        self.read_each(DUE_ENDS, now, limit, ended_grant).await
+    async fn due_looks(&self, now: Timestamp, limit: u16) -> Result<Vec<DueLook>, StoreError> {
+        self.read_each(DUE_LOOKS, now, limit, due_look).await
     }
 
-    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
-        let id = Uuid::from_bytes(*last.id.as_bytes());
-        self.write(SET_ENDED, [datetime(last.expired_at).into(), id.into()]).await.map(|_| ())
+    async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError> {
+        let name = [uuid(look.tenant).into(), look.resource.as_str().into(), datetime(look.at).into()];
+        self.write(SET_LOOKED, name).await.map(|_| ())
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -235,17 +231,15 @@ fn due_expiry(row: &QueryResult) -> Result<DueExpiry, StoreError> {
     })
 }
 
-fn ended_grant(row: &QueryResult) -> Result<EndedGrant, StoreError> {
-    let tenant = row_tenant(row, "quota_grant")?;
-    let corrupt = |column| CorruptRow::new("quota_grant", column, tenant);
+fn due_look(row: &QueryResult) -> Result<DueLook, StoreError> {
+    let tenant = row_tenant(row, "quota_look")?;
+    let corrupt = |column| CorruptRow::new("quota_look", column, tenant);
     let resource: String = row.try_get_by_index(1).map_err(store_error)?;
-    let ended: DateTimeUtc = row.try_get_by_index(2).map_err(store_error)?;
-    let id: Uuid = row.try_get_by_index(3).map_err(store_error)?;
-    Ok(EndedGrant {
+    let at: DateTimeUtc = row.try_get_by_index(2).map_err(store_error)?;
+    Ok(DueLook {
         tenant,
         resource: ResourceKey::parse(&resource).map_err(|_| corrupt("resource"))?,
-        expired_at: timestamp(ended).ok_or_else(|| corrupt("expires_at"))?,
-        id: GrantId::from_bytes(id.into_bytes()).map_err(|_| corrupt("id"))?,
+        at: timestamp(at).ok_or_else(|| corrupt("at"))?,
     })
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use tenantry_domain::access::{Permit, RecordPermit};
 use tenantry_domain::quota::{BulkJob, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{GrantId, JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{JobId, TenantId, Timestamp, Version};
 
 /// A store that is slow and fails over every tenant; many tenants are due in it. Its lease can be taken so many times.
 struct Scene {
@@ -19,8 +19,8 @@ struct Scene {
     takes: Duration,
     tried: Mutex<Vec<TenantId>>,
     leases_left: Mutex<u32>,
-    /// The tenants at whose grants the mark of told ends stood.
-    marked: Mutex<Vec<TenantId>>,
+    /// The tenants at whose counters a look was taken.
+    looked: Mutex<Vec<TenantId>>,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ const SECOND: Duration = Duration::from_secs(1);
 impl Scene {
     fn set(takes: Duration, leases: u32) -> Arc<Self> {
         let leases_left = Mutex::new(leases);
-        Arc::new(Self { now: Mutex::default(), takes, tried: Mutex::default(), leases_left, marked: Mutex::default() })
+        Arc::new(Self { now: Mutex::default(), takes, tried: Mutex::default(), leases_left, looked: Mutex::default() })
     }
 
     /// Runs a job, and tells which tenants had their turn.
@@ -122,14 +122,14 @@ impl Housekeeping for Scene {
         Ok(Vec::new())
     }
 
-    async fn due_ends(&self, expired_at: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
-        let (resource, id) = (ResourceKey::parse("users").unwrap(), GrantId::from_random([1; 16]));
-        let ended = |tenant| EndedGrant { tenant, resource: resource.clone(), expired_at, id };
-        Ok(tenants(&due()).into_iter().map(ended).collect())
+    async fn due_looks(&self, at: Timestamp, _: u16) -> Result<Vec<DueLook>, StoreError> {
+        let resource = ResourceKey::parse("users").unwrap();
+        let look = |tenant| DueLook { tenant, resource: resource.clone(), at };
+        Ok(tenants(&due()).into_iter().map(look).collect())
     }
 
-    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError> {
-        self.marked.lock().unwrap().push(last.tenant);
+    async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError> {
+        self.looked.lock().unwrap().push(look.tenant);
         Ok(())
     }
 
@@ -194,15 +194,12 @@ async fn a_batch_whose_lease_another_server_has_taken_ends_there() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_grant_that_cannot_be_told_keeps_its_place_and_no_other_from_its_turn() {
+async fn a_changed_quota_that_cannot_be_looked_at_keeps_its_turn_and_no_other_from_it() {
     let scene = Scene::set(Duration::ZERO, 1);
     assert_eq!(scene.run(Job::Expire).await, tenants(&due()));
-    assert_eq!(
-        *scene.marked.lock().unwrap(),
-        tenants(&due()[4..5]),
-        "behind the broken one, before the one out of reach"
-    );
+    let looked = [tenants(&due()[..5]), tenants(&due()[6..])].concat();
+    assert_eq!(*scene.looked.lock().unwrap(), looked, "all but the one out of reach, the broken one too");
     let lost = Scene::set(SECOND, 3);
     assert_eq!(lost.run(Job::Expire).await, tenants(&due()[..3]));
-    assert_eq!(*lost.marked.lock().unwrap(), tenants(&due()[2..3]));
+    assert_eq!(*lost.looked.lock().unwrap(), tenants(&due()[..3]));
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tenantry_domain::access::{Action, Job, RecordPermit};
 use tenantry_domain::quota::{BulkJob, ResourceKey};
 use tenantry_domain::tenant::Status;
-use tenantry_domain::{EntryId, GrantId, JobId, TenantId, Timestamp, Version};
+use tenantry_domain::{EntryId, JobId, TenantId, Timestamp, Version};
 
 /// Who may run a job now: one server at a time.
 #[async_trait]
@@ -53,17 +53,16 @@ pub struct DueExpiry {
     pub window_starts_at: Option<Timestamp>,
 }
 
-/// A grant that has ended: its tenant's share may have risen without anybody's doing.
+/// A counter that is to be looked at though nobody uses it: its quota has changed, or a grant has ended, and with it the share
+/// that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndedGrant {
+pub struct DueLook {
     /// Whose.
     pub tenant: TenantId,
-    /// Of what it gave more.
+    /// Of what.
     pub resource: ResourceKey,
-    /// When it ended.
-    pub expired_at: Timestamp,
-    /// Which: of two that ended at the same time the smaller id comes first.
-    pub id: GrantId,
+    /// When the quota was changed, or the grant ended.
+    pub at: Timestamp,
 }
 
 /// What is due, read across tenants, and what has expired.
@@ -90,18 +89,18 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn due_expiries(&self, now: Timestamp, limit: u16) -> Result<Vec<DueExpiry>, StoreError>;
 
-    /// Grants that have ended and lie behind the mark of [`set_ended`](Self::set_ended), in the order of their ends; at
-    /// most `limit`.
+    /// Counters that nobody has looked at since their quota was changed, or since a grant of theirs ended; the longest
+    /// overdue first, at most `limit`. A change MUST be due from its own commit on.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    async fn due_ends(&self, now: Timestamp, limit: u16) -> Result<Vec<EndedGrant>, StoreError>;
+    async fn due_looks(&self, now: Timestamp, limit: u16) -> Result<Vec<DueLook>, StoreError>;
 
-    /// Moves the mark to this grant; never back.
+    /// This look was taken. Another one at the same counter, by a change that was committed meanwhile, MUST stay due.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    async fn set_ended(&self, last: &EndedGrant) -> Result<(), StoreError>;
+    async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError>;
 
     /// Folded refusals whose minute is over; at most `limit`.
     ///

@@ -32,7 +32,8 @@ pub trait Quotas: Send {
 
     /// Saves a change of a quota of the unit's tenant, draws the number of its audit entry and notes both in the unit's
     /// journal. What is taken of the resource is left as it is, also by a removal; and after one the place MUST keep the
-    /// version from which the next quota goes on.
+    /// version from which the next quota goes on. What the change means for the counter is looked at behind it: a look is due
+    /// ([`Housekeeping::due_looks`](crate::ports::Housekeeping::due_looks)) at once, and when a grant ends that was given.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if the stored version isn't the one that `change` started from;

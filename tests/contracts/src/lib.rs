@@ -331,7 +331,7 @@ macro_rules! store_contract {
             grants_admit_more_together,
             a_grant_that_ended_by_the_stores_clock_admits_nothing,
             a_grant_counts_until_it_ends_by_itself,
-            ended_grants_are_due_in_the_order_of_their_ends_until_they_are_told,
+            a_look_is_due_when_a_quota_has_changed_and_when_a_grant_ends,
             a_revoked_grant_admits_nothing_more,
             a_repeated_use_gives_the_first_outcome_and_uses_nothing,
             a_repeated_reservation_gives_the_first_one,

@@ -53,7 +53,7 @@ pub(super) const TABLES: &[Table] = &[
     deletable(EXPIRED, table("outbox", "DELETE INSERT SELECT", "DELETE INSERT SELECT")),
     table("quota", "DELETE INSERT SELECT UPDATE", "INSERT SELECT UPDATE"),
     table("quota_grant", "DELETE INSERT SELECT", "SELECT"),
-    table("quota_grant_mark", "", "SELECT UPDATE"),
+    deletable(DUE, table("quota_look", "DELETE INSERT SELECT", "DELETE INSERT SELECT")),
     deletable(NOBODYS, table("refusal_fold", "DELETE INSERT SELECT UPDATE", "DELETE INSERT SELECT UPDATE")),
     table("resource", "SELECT", "INSERT SELECT UPDATE"),
     table("seaql_migrations", "", "SELECT"),
@@ -81,6 +81,7 @@ pub(super) struct Policy {
 
 const ALL: &str = "true";
 const DONE_A_DAY_AGO: &str = "state <> 'OPEN' AND expires_at < now() - '1 day'::interval";
+const DUE: &str = "at <= now()";
 const EXPIRED: &str = "expires_at < now()";
 /// Rows of the platform itself.
 const NOBODYS: &str = "tenant_id = '00000000-0000-0000-0000-000000000000'::uuid";

@@ -13,11 +13,10 @@ pub(super) struct Check {
 pub(super) const AS_OWNER: &str =
     "put it right as tenantry_owner; `tenantry migrate` in an empty database shows how it must be";
 
-/// Tables that belong to no tenant: leases, the catalogue, reports of servers, the list of migrations, the ranking, and how far
-/// jobs have come.
+/// Tables that belong to no tenant: leases, the catalogue, reports of servers, the list of migrations, and the ranking.
 macro_rules! of_no_tenant {
     () => {
-        "('job', 'job_item', 'lease', 'quota_grant_mark', 'resource', 'socket_report', 'seaql_migrations', 'usage_rank',
+        "('job', 'job_item', 'lease', 'resource', 'socket_report', 'seaql_migrations', 'usage_rank',
           'usage_rank_position')"
     };
 }

@@ -38,11 +38,15 @@ const CREATE: &str = concat!(
             version = excluded.version, most = excluded.most, enforcement = excluded.enforcement,
             thresholds = excluded.thresholds
         WHERE quota.version = excluded.version - 1 AND quota.enforcement IS NULL
-        RETURNING tenant_id)",
+        RETURNING tenant_id, resource),
+    looks AS (
+        INSERT INTO tenantry.quota_look (tenant_id, resource, at)
+        SELECT tenant_id, resource, clock_timestamp() FROM changed)",
     drawn!("$7")
 );
 
-/// Grants never change: those that are no longer there go, and new ones come.
+/// Grants never change: those that are no longer there go, and new ones come. The counter is to be looked at now, and when a
+/// new one ends.
 const BECOME: &str = concat!(
     "WITH changed AS (
         UPDATE tenantry.quota SET version = $3, most = $4, enforcement = $5, thresholds = $6
@@ -55,7 +59,13 @@ const BECOME: &str = concat!(
         INSERT INTO tenantry.quota_grant (tenant_id, resource, id, amount, expires_at, reason)
         SELECT changed.tenant_id, changed.resource, given.id, given.amount, given.expires_at, given.reason
         FROM changed, unnest($8, $9, $10, $11) given(id, amount, expires_at, reason)
-        ON CONFLICT (tenant_id, resource, id) DO NOTHING)",
+        ON CONFLICT (tenant_id, resource, id) DO NOTHING
+        RETURNING tenant_id, resource, expires_at),
+    looks AS (
+        INSERT INTO tenantry.quota_look (tenant_id, resource, at)
+        SELECT tenant_id, resource, clock_timestamp() FROM changed
+        UNION ALL SELECT tenant_id, resource, expires_at FROM granted
+        ON CONFLICT (tenant_id, resource, at) DO NOTHING)",
     drawn!("$7")
 );
 
@@ -66,7 +76,10 @@ const REMOVE: &str = concat!(
         RETURNING tenant_id, resource),
     ended AS (
         DELETE FROM tenantry.quota_grant given USING changed
-        WHERE given.tenant_id = changed.tenant_id AND given.resource = changed.resource)",
+        WHERE given.tenant_id = changed.tenant_id AND given.resource = changed.resource),
+    looks AS (
+        INSERT INTO tenantry.quota_look (tenant_id, resource, at)
+        SELECT tenant_id, resource, clock_timestamp() FROM changed)",
     drawn!("$4")
 );
 

@@ -25,6 +25,7 @@ pub(crate) const ERASED_TABLES: &[&str] = &[
     "outbox",
     "quota",
     "quota_grant",
+    "quota_look",
     "refusal_fold",
     "tenant_label",
     "usage_ledger",

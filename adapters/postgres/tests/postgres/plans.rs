@@ -307,14 +307,28 @@ async fn the_trail_has_its_indexes_and_the_last_page_costs_what_the_first_does()
     each.uses("audit_entry_pkey").asks("tenant_id = ");
 }
 
+/// Every tenant has a reservation that expires by and by, and a look that is due by and by.
+const DUE_LATER: &str = "
+    INSERT INTO tenantry.usage_reservation (tenant_id, id, resource, window_start, amount, expires_at, state)
+    SELECT tenant_id, gen_random_uuid(), 'users', 'epoch', 1, now() + '1 day' - number * '1 hour'::interval, 'OPEN'
+    FROM (SELECT tenant_id, row_number() OVER () AS number FROM tenantry.tenant) numbered;
+    INSERT INTO tenantry.quota_look (tenant_id, resource, at)
+    SELECT tenant_id, resource, expires_at FROM tenantry.usage_reservation;
+    ANALYZE tenantry.usage_reservation; ANALYZE tenantry.quota_look";
+
 #[tokio::test]
 async fn what_is_due_is_found_by_its_time() {
     let scene = Scene::set().await;
+    scene.run(DUE_LATER).await;
     let now = Timestamp::from_micros(micros(0) + 60 * 86_400 * 1_000_000).unwrap();
     let resumes = scene.plan(async { assert!(!scene.store.due_resumes(now, 100).await.unwrap().is_empty()) }).await;
     resumes.uses("tenant_resume_due").asks("(COALESCE(suspended_until, ");
     let erasures = scene.plan(async { assert!(!scene.store.due_erasures(now, 100).await.unwrap().is_empty()) }).await;
     erasures.uses("tenant_erasure_due").asks("(COALESCE(erased_after, ");
+    let expiries = scene.plan(async { assert!(!scene.store.due_expiries(now, 3).await.unwrap().is_empty()) }).await;
+    expiries.uses("usage_reservation_due").asks("expires_at <= ");
+    let looks = scene.plan(async { assert!(!scene.store.due_looks(now, 3).await.unwrap().is_empty()) }).await;
+    looks.uses("quota_look_due").asks("at <= ");
     let statuses = scene.plan(async { scene.store.statuses(&[tenant(1), tenant(2)]).await.unwrap() }).await;
     statuses.uses("tenant_pkey").asks("tenant_id = ANY");
 }

@@ -22,7 +22,7 @@ use tenantry_application::Call;
 use tenantry_application::access::ReadTenantAccess;
 use tenantry_application::audit::{EntryFilter, EntryPage, EntryPosition, ListAuditEntries, ListAuditEntriesBelow};
 use tenantry_application::audit::{Log, OutcomeKind};
-use tenantry_application::ports::{Clock, EndedGrant, Housekeeping, Leases, SocketReports, Store};
+use tenantry_application::ports::{Clock, DueLook, Housekeeping, Leases, SocketReports, Store};
 use tenantry_application::quota::ListQuotas;
 use tenantry_application::tenant::{
     CountTenants, CreateTenant, DeleteTenant, EraseTenant, FindTenant, FindTenantBySlug, ListTenants, ResumeTenant,
@@ -34,7 +34,7 @@ use tenantry_contracts::words::{
 use tenantry_contracts::{Stage, World, play};
 use tenantry_domain::access::{Action, Job, Scope};
 use tenantry_domain::tenant::{Changes, Status, Tenant};
-use tenantry_domain::{GrantId, TenantId, Timestamp};
+use tenantry_domain::{TenantId, Timestamp};
 
 /// A store whose PostgreSQL repeats to each session what it heard from it. There is one connection for each role, so
 /// that what a connection has been taught once, it knows.
@@ -296,10 +296,9 @@ async fn what_servers_do_by_themselves_is_as_written() {
         is_as_written("due-resumes", &said(&notices, housekeeping.due_resumes(now, 100)).await, &[]);
         is_as_written("due-erasures", &said(&notices, housekeeping.due_erasures(now, 100)).await, &[]);
         is_as_written("due-expiries", &said(&notices, housekeeping.due_expiries(now, 100)).await, &[]);
-        is_as_written("due-ends", &said(&notices, housekeeping.due_ends(now, 100)).await, &[]);
-        let (resource, grant) = (key_of("users"), GrantId::from_random([1; 16]));
-        let ended = EndedGrant { tenant: id, resource, expired_at: now, id: grant };
-        is_as_written("mark-of-ends", &said(&notices, housekeeping.set_ended(&ended)).await, &[]);
+        is_as_written("due-looks", &said(&notices, housekeeping.due_looks(now, 100)).await, &[]);
+        let look = DueLook { tenant: id, resource: key_of("users"), at: now };
+        is_as_written("look-taken", &said(&notices, housekeeping.set_looked(&look)).await, &[id]);
         is_as_written("due-folds", &said(&notices, housekeeping.due_folds(now, 100)).await, &[]);
         is_as_written("purge", &said(&notices, housekeeping.purge(100)).await, &[]);
     })

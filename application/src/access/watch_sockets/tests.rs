@@ -1,7 +1,7 @@
 use super::*;
 use crate::audit::Attempt;
 use crate::coherence::Registration;
-use crate::ports::{Due, DueExpiry, DueFold, EndedGrant};
+use crate::ports::{Due, DueExpiry, DueFold, DueLook};
 use crate::quota::{JobItem, JobItemOutcome};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
@@ -53,11 +53,11 @@ impl Housekeeping for Scene {
         unreachable!()
     }
 
-    async fn due_ends(&self, _: Timestamp, _: u16) -> Result<Vec<EndedGrant>, StoreError> {
+    async fn due_looks(&self, _: Timestamp, _: u16) -> Result<Vec<DueLook>, StoreError> {
         unreachable!()
     }
 
-    async fn set_ended(&self, _: &EndedGrant) -> Result<(), StoreError> {
+    async fn set_looked(&self, _: &DueLook) -> Result<(), StoreError> {
         unreachable!()
     }
 

@@ -10,7 +10,7 @@ use crate::words::{
 };
 use crate::world::{Stage, eventually};
 use std::time::Duration;
-use tenantry_application::ports::Clock;
+use tenantry_application::ports::{Clock, DueLook};
 use tenantry_application::quota::SetQuota;
 use tenantry_domain::Amount;
 use tenantry_domain::quota::{Enforcement, Terms};
@@ -99,26 +99,34 @@ pub async fn a_grant_counts_until_it_ends_by_itself(stage: Stage) {
     stage.used(platform(), consume_quota(tenant, "users", 1)).await;
 }
 
-pub async fn ended_grants_are_due_in_the_order_of_their_ends_until_they_are_told(stage: Stage) {
+pub async fn a_look_is_due_when_a_quota_has_changed_and_when_a_grant_ends(stage: Stage) {
     let tenant = with_ten_users(&stage).await;
+    let due = async |limit| must(stage.housekeeping().due_looks(stage.clock().now(), limit).await, "due looks");
+    let take = async |look: &DueLook| must(stage.housekeeping().set_looked(look).await, "taking a look");
+    assert!(due(10).await.is_empty(), "not by the clock of a server that is behind");
+    stage.clock().advance(HandClock::BEHIND + Duration::from_secs(5));
+    let first = due(10).await;
+    assert_eq!(first.iter().map(|look| (look.tenant, look.resource.as_str())).collect::<Vec<_>>(), [(tenant, "users")]);
+    stage.done(platform(), set_quota(tenant, "users", 11)).await;
+    take(&first[0]).await;
+    let second = due(10).await;
+    assert_eq!(second.len(), 1, "the change that came meanwhile stays due");
+    take(&second[0]).await;
+    take(&second[0]).await;
     let now = quota_of(&stage, tenant, "users").await.at;
     let ends = [now.plus_seconds(2), now.plus_seconds(1), now.plus_seconds(A_DAY)];
     for end in ends {
         stage.done(platform(), grant_quota(tenant, "users", 5, end)).await;
     }
-    let due = async |limit| must(stage.housekeeping().due_ends(stage.clock().now(), limit).await, "due ends");
-    eventually("two grants have ended", async || quota_of(&stage, tenant, "users").await.granted() == amount_of(5))
-        .await;
-    assert!(due(10).await.is_empty(), "not by the clock of a server that is behind");
-    stage.clock().advance(HandClock::BEHIND + Duration::from_secs(5));
-    let ended = due(10).await;
-    assert_eq!(ended.iter().map(|ended| ended.expired_at).collect::<Vec<_>>(), [ends[1], ends[0]]);
-    assert!(ended.iter().all(|ended| (ended.tenant, ended.resource.as_str()) == (tenant, "users")));
-    assert_eq!(due(1).await, ended[..1]);
-    for (told, left) in [(&ended[0], &ended[1..]), (&ended[1], &[]), (&ended[0], &[])] {
-        must(stage.housekeeping().set_ended(told).await, "telling an end");
-        assert_eq!(due(10).await, left);
+    stage.done(platform(), remove_quota(tenant, "users")).await;
+    for changed in due(4).await {
+        assert!(changed.at >= now && !ends.contains(&changed.at), "{changed:?}");
+        take(&changed).await;
     }
+    eventually("two grants have ended", async || due(10).await.len() == 2).await;
+    let ended = due(10).await;
+    assert_eq!(ended.iter().map(|look| look.at).collect::<Vec<_>>(), [ends[1], ends[0]]);
+    assert_eq!(due(1).await, ended[..1]);
 }
 
 pub async fn a_revoked_grant_admits_nothing_more(stage: Stage) {

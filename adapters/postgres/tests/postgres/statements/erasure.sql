@@ -21,18 +21,21 @@ DELETE FROM tenantry.quota WHERE tenant_id = $1;
 DELETE FROM tenantry.quota_grant WHERE tenant_id = $1;
 
 -- 8
-DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
+DELETE FROM tenantry.quota_look WHERE tenant_id = $1;
 
 -- 9
-DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
+DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
 
 -- 10
-DELETE FROM tenantry.usage_ledger WHERE tenant_id = $1;
+DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
 
 -- 11
-DELETE FROM tenantry.usage_reservation WHERE tenant_id = $1;
+DELETE FROM tenantry.usage_ledger WHERE tenant_id = $1;
 
 -- 12
+DELETE FROM tenantry.usage_reservation WHERE tenant_id = $1;
+
+-- 13
 WITH changed AS (
 UPDATE tenantry.tenant SET
     version = version + 1, display_name = NULL, display_name_folded = NULL, status = NULL,
@@ -42,8 +45,8 @@ UPDATE tenantry.tenant SET
 WHERE tenant_id = $1 AND version = $2
 RETURNING tenant_id) UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $3) FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at;
 
--- 13
+-- 14
 WITH entries AS (INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING 1), announced AS (INSERT INTO tenantry.outbox (tenant_id, kind, subject, version, action, entry_number) VALUES ($8, $9, $10, $11, $12, $13) RETURNING 1) SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM announced), 0::bigint;
 
--- 14
+-- 15
 COMMIT;

@@ -48,50 +48,16 @@ granted AS (
     INSERT INTO tenantry.quota_grant (tenant_id, resource, id, amount, expires_at, reason)
     SELECT changed.tenant_id, changed.resource, given.id, given.amount, given.expires_at, given.reason
     FROM changed, unnest($8, $9, $10, $11) given(id, amount, expires_at, reason)
-    ON CONFLICT (tenant_id, resource, id) DO NOTHING) UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $7) FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at;
+    ON CONFLICT (tenant_id, resource, id) DO NOTHING
+    RETURNING tenant_id, resource, expires_at),
+looks AS (
+    INSERT INTO tenantry.quota_look (tenant_id, resource, at)
+    SELECT tenant_id, resource, clock_timestamp() FROM changed
+    UNION ALL SELECT tenant_id, resource, expires_at FROM granted
+    ON CONFLICT (tenant_id, resource, at) DO NOTHING) UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $7) FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at;
 
 -- 5
 WITH entries AS (INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING 1), announced AS (INSERT INTO tenantry.outbox (tenant_id, kind, subject, version, action, entry_number) VALUES ($8, $9, $10, $11, $12, $13) RETURNING 1), kept AS (UPDATE tenantry.idempotency_key SET outcome = $14 WHERE tenant_id = $15 AND operation = $16 AND issuer = $17 AND subject = $18 AND key = $19 RETURNING 1) SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM announced), (SELECT count(*) FROM kept);
 
 -- 6
 COMMIT;
-
--- 7
-BEGIN; SET LOCAL statement_timeout = 5000; SET LOCAL tenantry.tenant_id = '{tenant}'; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; EXECUTE lock_counter ('{tenant}', 'users', '1970-01-01T00:00:00.000000Z');
-
--- 8
-SELECT resource.key, resource.version, resource.unit, resource.counting, resource.period, resource.anchor_day,
-       resource.without_quota, instant.at, tenant.tenant_id, quota.version, quota.most, quota.enforcement,
-       quota.thresholds,
-       (SELECT json_agg(json_build_array(given.id, given.amount,
-                                         (extract(epoch FROM given.expires_at) * 1000000)::bigint, given.reason)
-                        ORDER BY given.expires_at, given.id)
-        FROM tenantry.quota_grant given WHERE given.tenant_id = $1 AND given.resource = $2),
-       counter.window_start, counter.used,
-       counter.reserved - coalesce(
-           (SELECT sum(held.amount) FROM tenantry.usage_reservation held
-            WHERE held.tenant_id = $1 AND held.resource = $2 AND held.window_start = $3 AND held.state = 'OPEN'
-              AND held.expires_at <= instant.at), 0)::bigint,
-       tenant.status, counter.told,
-       (SELECT json_agg(json_build_array(wanted.place, encode(known.digest, 'hex'), known.outcome))
-        FROM unnest($4, $5, $6, $7, $8) wanted(place, operation, issuer, subject, key)
-        CROSS JOIN LATERAL (
-            SELECT found.digest, found.outcome, found.expires_at FROM tenantry.idempotency_key found
-            WHERE found.tenant_id = $1 AND found.operation = wanted.operation AND found.issuer = wanted.issuer
-              AND found.subject = wanted.subject AND found.key = wanted.key
-            LIMIT 1) known
-        WHERE known.expires_at > instant.at AND known.outcome IS NOT NULL),
-       (SELECT json_agg(json_build_array(held.id, held.amount,
-                                         (extract(epoch FROM held.expires_at) * 1000000)::bigint, held.state))
-        FROM tenantry.usage_reservation held
-        WHERE held.tenant_id = $1 AND held.id = ANY($9) AND held.resource = $2 AND held.window_start = $3)
-FROM (SELECT clock_timestamp() AS at) instant
-CROSS JOIN tenantry.tenant tenant
-LEFT JOIN tenantry.resource resource ON resource.key = $2
-LEFT JOIN tenantry.quota quota ON quota.tenant_id = $1 AND quota.resource = $2
-LEFT JOIN tenantry.usage_counter counter
-    ON counter.tenant_id = $1 AND counter.resource = $2 AND counter.window_start = $3
-WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL;
-
--- 9
-ROLLBACK;

@@ -19,6 +19,9 @@ use tenantry_domain::TenantId;
 use tenantry_domain::access::Job;
 use tenantry_postgres::feed::{Feed, FeedStats, Poke};
 
+/// The clock of the server that runs the jobs is ahead by it: the store's counts.
+const A_MINUTE: Duration = Duration::from_secs(60);
+
 struct SomeIds;
 
 impl Ids for SomeIds {
@@ -156,16 +159,34 @@ async fn a_counter_tells_a_share_once_per_window_whatever_is_granted_meanwhile()
 #[tokio::test]
 async fn a_share_that_is_reached_by_the_end_of_a_grant_is_told_though_nobody_uses_anything() {
     let mut scene = Scene::set().await;
-    scene.stage.clock().advance(HandClock::BEHIND);
+    scene.stage.clock().advance(HandClock::BEHIND + A_MINUTE);
     let until = scene.stage.clock().in_seconds(24 * 3600);
     scene.stage.done(platform(), grant_quota(scene.tenant, "users", 100, until)).await;
     scene.consume("users", 90).await;
     scene.stage.run(Job::Expire).await;
     assert_eq!(scene.rows().await, 0, "90 of 200");
-    let end = "UPDATE tenantry.quota_grant SET expires_at = now() - interval '1 second'";
+    let end = "UPDATE tenantry.quota_grant SET expires_at = now() - interval '1 second';
+               UPDATE tenantry.quota_look SET at = now() - interval '1 second'";
     scene.superuser.execute(end).await.unwrap();
     scene.stage.run(Job::Expire).await;
     assert_eq!(scene.told(1).await, [80]);
     scene.stage.run(Job::Expire).await;
     assert_eq!(scene.rows().await, 1);
+}
+
+/// The looks stand in the transactions of the changes, so whichever server runs the job next takes them.
+#[tokio::test]
+async fn a_share_that_is_reached_by_a_changed_limit_is_told_though_nobody_uses_anything() {
+    let mut scene = Scene::set().await;
+    scene.stage.clock().advance(HandClock::BEHIND + A_MINUTE);
+    scene.consume("users", 60).await;
+    for _ in 0..2 {
+        scene.stage.done(platform(), set_quota(scene.tenant, "users", 70)).await;
+        scene.stage.run(Job::Expire).await;
+        assert_eq!(scene.told(1).await, [80]);
+        scene.stage.run(Job::Expire).await;
+        scene.stage.done(platform(), set_quota(scene.tenant, "users", 100)).await;
+        scene.stage.run(Job::Expire).await;
+    }
+    assert_eq!(scene.rows().await, 2, "once for each time that it was reached");
 }

@@ -1,0 +1,8 @@
+-- 1
+BEGIN READ ONLY; SET LOCAL statement_timeout = 5000;
+
+-- 2
+SELECT tenant_id, resource, at FROM tenantry.quota_look WHERE at <= least($1, now()) ORDER BY at LIMIT $2;
+
+-- 3
+COMMIT;
