@@ -16,7 +16,7 @@ pub use witness::{MadeOf, Witness};
 
 use crate::audit::Announcement;
 use crate::ports::{Clock, SharedMoment};
-use crate::usage::Crossing;
+use crate::usage::{Crossing, CrossingOnItsWay};
 use cache::TenantCache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +34,7 @@ pub struct Coherence {
     tenants: TenantCache,
     sockets: Sockets,
     hub: broadcast::Sender<Arc<Announcement>>,
-    crossings: broadcast::Sender<Crossing>,
+    crossings: broadcast::Sender<Arc<CrossingOnItsWay>>,
 }
 
 impl Coherence {
@@ -44,6 +44,8 @@ impl Coherence {
     const TENANTS: u64 = 20_000;
     /// How many announcements a subscriber may lag behind before it is cut.
     const HUB: usize = 1024;
+    /// As many of crossings, which nothing tells a second time: one look brings those of a whole bulk job.
+    const CROSSINGS: usize = 32_768;
 
     /// An empty memory, not believed until the first look. With `caching` off it is never believed, and the feed
     /// serves subscriptions alone.
@@ -56,7 +58,7 @@ impl Coherence {
             tenants: TenantCache::new(Self::TENANTS),
             sockets: Sockets::default(),
             hub: broadcast::Sender::new(Self::HUB),
-            crossings: broadcast::Sender::new(Self::HUB),
+            crossings: broadcast::Sender::new(Self::CROSSINGS),
         }
     }
 
@@ -74,11 +76,11 @@ impl Coherence {
     /// A look at the outbox found that a threshold was crossed.
     pub fn crossed(&self, crossing: Crossing) {
         // Nobody listening is no failure.
-        let _ = self.crossings.send(crossing);
+        let _ = self.crossings.send(Arc::new(CrossingOnItsWay::new(crossing)));
     }
 
     /// Follows the crossings from now on.
-    pub(crate) fn follow_crossings(&self) -> broadcast::Receiver<Crossing> {
+    pub(crate) fn follow_crossings(&self) -> broadcast::Receiver<Arc<CrossingOnItsWay>> {
         self.crossings.subscribe()
     }
 

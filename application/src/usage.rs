@@ -25,6 +25,7 @@ pub use batch::{Decided, Done, KnownKey, Opened, PermittedUse, UseBatch, UseRefu
 pub use commit_reservation::CommitReservation;
 pub use consume_quota::ConsumeQuota;
 pub use crossing::Crossing;
+pub(crate) use crossing::CrossingOnItsWay;
 pub use expire_reservation::expire_reservation;
 pub use outcome::Used;
 pub(crate) use queue::Queues;

@@ -30,7 +30,8 @@ pub struct QuotaThresholdCrossed {
     resource: String,
     /// The threshold, in percent of limit and grants.
     threshold: i32,
-    /// What the tenant may use of the resource, and what it uses, by now; null if the tenant was erased.
+    /// What the tenant may use of the resource, and what it uses, by now; null if the tenant was erased, or if
+    /// it can't be read.
     quota: Option<Quota>,
 }
 
@@ -54,7 +55,8 @@ impl UsageSubscription {
     }
 
     /// Each threshold of a tenant's quotas that is crossed, or of every tenant's within the token's reach, from now on:
-    /// once per window of a COUNTER, and of a GAUGE once until its share has fallen below. Needs `auth:quota:read`.
+    /// once per window of a COUNTER, and of a GAUGE once until its share has fallen below. `NOT_FOUND` for a tenant that isn't
+    /// there. Needs `auth:quota:read`.
     async fn quota_threshold_crossed(
         &self,
         context: &Context<'_>,
