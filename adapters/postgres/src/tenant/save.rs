@@ -8,17 +8,17 @@ use crate::convert::{bigint, datetime, uuid};
 use crate::error::store_error;
 use crate::transaction::Transaction;
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use serde_json::{Map, Value as Json};
 use tenantry_application::ports::StoreError;
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::tenant::{Labels, Status, Tenant};
-use tenantry_domain::{Change, Timestamp};
+use tenantry_domain::{Change, TenantId, Timestamp};
 
 /// Every table of a tenant's that erasure empties. The trail stays; of `tenant` itself a tombstone does.
 /// A test holds this list against the catalogue.
 ///
-/// Counters first: whoever uses a quota holds one, so behind them all is seen that uses have written.
+/// Counters first: whoever uses a quota holds one, so behind them all is seen that uses have written, and nothing of it changes.
 pub(crate) const ERASED_TABLES: &[&str] = &[
     "usage_counter",
     "idempotency_key",
@@ -31,6 +31,10 @@ pub(crate) const ERASED_TABLES: &[&str] = &[
     "usage_ledger",
     "usage_reservation",
 ];
+
+/// Those that hold a row for each use or call: there may be millions, more than one statement deletes in its time.
+const GROWING_TABLES: &[&str] = &["idempotency_key", "outbox", "usage_ledger", "usage_reservation"];
+const NEXT_PORTION: &str = "FETCH FORWARD 10000 FROM erased";
 
 const CREATE: &str = "
     WITH created AS (
@@ -159,9 +163,35 @@ fn labels_json(labels: &Labels) -> Value {
 
 async fn empty_tables(transaction: &Transaction, erased: &Tenant) -> Result<(), StoreError> {
     for table in ERASED_TABLES {
-        let sql = format!("DELETE FROM tenantry.{table} WHERE tenant_id = $1");
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [uuid(erased.id()).into()]);
-        transaction.execute_raw(statement).await.map_err(store_error)?;
+        if GROWING_TABLES.contains(table) {
+            empty_in_portions(transaction, table, erased.id()).await?;
+        } else {
+            let sql = format!("DELETE FROM tenantry.{table} WHERE tenant_id = $1");
+            let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [uuid(erased.id()).into()]);
+            transaction.execute_raw(statement).await.map_err(store_error)?;
+        }
     }
     Ok(())
+}
+
+/// Through a cursor, which goes over each row once: asked for anew, each portion would have to pass by all that were deleted
+/// before. The rows stay where they are, since nobody changes them any more.
+async fn empty_in_portions(transaction: &Transaction, table: &str, tenant: TenantId) -> Result<(), StoreError> {
+    let begin = format!(
+        "DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.{table} WHERE tenant_id = '{tenant}'"
+    );
+    transaction.execute_unprepared(&begin).await.map_err(store_error)?;
+    let delete = format!("DELETE FROM tenantry.{table} WHERE ctid = ANY($1::text[]::tid[])");
+    loop {
+        let next = Statement::from_string(DbBackend::Postgres, NEXT_PORTION);
+        let rows = transaction.query_all_raw(next).await.map_err(store_error)?;
+        if rows.is_empty() {
+            break;
+        }
+        let places: Result<Vec<String>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
+        let statement =
+            Statement::from_sql_and_values(DbBackend::Postgres, &delete, [places.map_err(store_error)?.into()]);
+        transaction.execute_raw(statement).await.map_err(store_error)?;
+    }
+    transaction.execute_unprepared("CLOSE erased").await.map_err(store_error).map(|_| ())
 }

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod contract;
+mod erasure;
 mod feed;
 mod housekeeping;
 mod jobs;

@@ -8,10 +8,13 @@ SELECT 1 FROM tenantry.usage_rank_position FOR UPDATE;
 
 -- 3
 WITH position AS MATERIALIZED (
-     SELECT CASE WHEN pg_snapshot_xmax(held.seen) <= pg_snapshot_xmax(pg_current_snapshot())
-                  AND held.looked_at > now() - make_interval(secs => $2) THEN held.seen END AS seen,
-            pg_current_snapshot() AS present, held.ended_at, held.ended_id, held.swept_tenant, held.swept_resource
-     FROM tenantry.usage_rank_position held),
+     SELECT seen, pg_current_snapshot() AS present, ended_at, ended_id,
+            CASE WHEN seen IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE swept_tenant END AS swept_tenant,
+            CASE WHEN seen IS NULL THEN '' ELSE swept_resource END AS swept_resource
+     FROM (SELECT CASE WHEN pg_snapshot_xmax(seen) <= pg_snapshot_xmax(pg_current_snapshot())
+                        AND looked_at > now() - make_interval(secs => $2) THEN seen END AS seen,
+                  ended_at, ended_id, swept_tenant, swept_resource
+           FROM tenantry.usage_rank_position) held),
  span AS MATERIALIZED (
      SELECT pg_snapshot_xmax(seen) AS low, pg_snapshot_xmax(present) AS high FROM position),
  step AS MATERIALIZED (
@@ -35,10 +38,13 @@ WITH position AS MATERIALIZED (
          ORDER BY expires_at, id LIMIT $1) given),
  swept AS MATERIALIZED (
      SELECT counter.* FROM position CROSS JOIN LATERAL (
-         SELECT tenant_id, resource FROM tenantry.usage_counter
-         WHERE (tenant_id, resource) > (
-             CASE WHEN position.seen IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE position.swept_tenant END,
-             CASE WHEN position.seen IS NULL THEN '' ELSE position.swept_resource END)
+         (SELECT tenant_id, resource FROM tenantry.usage_counter
+          WHERE (tenant_id, resource) > (position.swept_tenant, position.swept_resource)
+          ORDER BY tenant_id, resource LIMIT $1)
+         UNION ALL
+         (SELECT tenant_id, resource FROM tenantry.usage_rank
+          WHERE (tenant_id, resource) > (position.swept_tenant, position.swept_resource)
+          ORDER BY tenant_id, resource LIMIT $1)
          ORDER BY tenant_id, resource LIMIT $1) counter),
  changed AS MATERIALIZED (
      SELECT new.tenant_id, new.resource
