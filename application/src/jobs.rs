@@ -6,8 +6,8 @@ use crate::tenant::{EraseTenant, Existing, ResumeDueTenant};
 use crate::usage::{expire_reservation, settle_quota};
 use crate::{Application, Call, Code, Command, Refusal, execute};
 use std::time::Duration;
-use tenantry_domain::EntryId;
 use tenantry_domain::access::Job;
+use tenantry_domain::{EntryId, Timestamp};
 
 /// How long a job's lease lasts after it was last renewed: so long a job stands still when its server dies.
 pub const LEASE: Duration = Duration::from_secs(3);
@@ -19,7 +19,7 @@ const BATCH: u16 = 100;
 const RANK_BATCH: u16 = 1000;
 /// How many times in a row.
 const RANKS: u32 = 100;
-/// How many times in a row reservations are looked for that have expired, and then quotas that have changed.
+/// How many times in a row reservations are looked for that have expired, and quotas that have changed.
 const EXPIRIES: u32 = 20;
 /// How many expired rows of a kind are deleted in one transaction.
 const PURGE_BATCH: u16 = 1000;
@@ -52,26 +52,7 @@ pub async fn run_job(app: &Application, ports: JobPorts<'_>, server: EntryId, jo
             let due = housekeeping.due_erasures(now, BATCH).await?;
             each_due(app, &mut lease, due, EraseTenant).await?;
         }
-        Job::Expire => {
-            // More than a batch may expire in a second.
-            for _ in 0..EXPIRIES {
-                let due = housekeeping.due_expiries(now, BATCH).await?;
-                let is_last = due.len() < usize::from(BATCH);
-                if !expire_each(app, &mut lease, due).await? {
-                    return Ok(());
-                }
-                if is_last {
-                    break;
-                }
-            }
-            for _ in 0..EXPIRIES {
-                let due = housekeeping.due_looks(now, BATCH).await?;
-                let is_last = due.len() < usize::from(BATCH);
-                if !settle_each(app, housekeeping, &mut lease, due).await? || is_last {
-                    break;
-                }
-            }
-        }
+        Job::Expire => expire_and_settle(app, housekeeping, &mut lease, now).await?,
         Job::Rank => {
             // Quotas are used more often than that in a second; the ranking must not fall behind.
             for _ in 0..RANKS {
@@ -162,18 +143,47 @@ async fn each_due<C: Command>(
     Ok(())
 }
 
-/// Gives back what expired reservations hold of each of these counters; `false` if the lease is gone. One that can't be given
-/// back doesn't keep the others.
+/// More than a batch may be due in a second, of reservations that expired as of quotas that changed: neither kind waits for all
+/// of the other.
+async fn expire_and_settle(
+    app: &Application,
+    housekeeping: &dyn Housekeeping,
+    lease: &mut Lease<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let (mut expires, mut settles) = (true, true);
+    for _ in 0..EXPIRIES {
+        if expires {
+            let due = housekeeping.due_expiries(now, BATCH).await?;
+            let is_full = due.len() == usize::from(BATCH);
+            expires = expire_each(app, lease, due).await? && is_full;
+        }
+        if settles {
+            let due = housekeeping.due_looks(now, BATCH).await?;
+            let is_full = due.len() == usize::from(BATCH);
+            settles = settle_each(app, housekeeping, lease, due).await? && is_full;
+        }
+        if !(expires || settles) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Gives back what expired reservations hold of each of these counters; `false` if some are left for the next time. One that
+/// can't be given back doesn't keep the others.
 async fn expire_each(app: &Application, lease: &mut Lease<'_>, due: Vec<DueExpiry>) -> Result<bool, StoreError> {
+    let mut all_done = true;
     for due in due {
         if !lease.goes_on().await? {
             return Ok(false);
         }
         if let Err(refusal) = expire_reservation(app, &due).await {
             tracing::warn!(tenant.id = %due.tenant, %refusal, "expired reservations could not be given back");
+            all_done = false;
         }
     }
-    Ok(true)
+    Ok(all_done)
 }
 
 /// Looks at the counters of quotas that have changed; `false` if some are left for the next time. One that can't be looked at

@@ -51,13 +51,24 @@ impl Housekeeping for MemoryStore {
     async fn due_looks(&self, now: Timestamp, limit: u16) -> Result<Vec<DueLook>, StoreError> {
         let now = now.min(self.shared.clock.now());
         let state = self.shared.snapshot();
-        let due = state.looks.iter().take_while(|(at, ..)| *at <= now).take(limit.into()).cloned();
-        Ok(due.map(|(at, tenant, resource)| DueLook { tenant, resource, at }).collect())
+        let mut due: Vec<DueLook> = Vec::new();
+        for (at, tenant, resource) in state.looks.iter().take_while(|(at, ..)| *at <= now).cloned() {
+            let known = due.iter().position(|look| (look.tenant, &look.resource) == (tenant, &resource));
+            match known {
+                Some(place) => due[place].since.push(at),
+                None if due.len() < usize::from(limit) => due.push(DueLook { tenant, resource, since: vec![at] }),
+                None => {}
+            }
+        }
+        Ok(due)
     }
 
     async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError> {
-        let DueLook { tenant, resource, at } = look.clone();
-        self.shared.change(|state| state.looks.remove(&(at, tenant, resource)));
+        self.shared.change(|state| {
+            for &at in &look.since {
+                state.looks.remove(&(at, look.tenant, look.resource.clone()));
+            }
+        });
         Ok(())
     }
 

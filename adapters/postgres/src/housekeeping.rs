@@ -42,11 +42,15 @@ const DUE_EXPIRIES: &str = "
     GROUP BY over.tenant_id, over.resource, over.window_start, resource.counting
     ORDER BY min(over.expires_at) LIMIT $2";
 
+/// Of the looks that are due, the oldest; several may be at one counter.
 const DUE_LOOKS: &str = "
-    SELECT tenant_id, resource, at FROM tenantry.quota_look WHERE at <= least($1, now()) ORDER BY at LIMIT $2";
+    SELECT tenant_id, resource, array_agg(at) FROM (
+        SELECT tenant_id, resource, at FROM tenantry.quota_look WHERE at <= least($1, now())
+        ORDER BY at LIMIT 20 * $2) due
+    GROUP BY tenant_id, resource ORDER BY min(at) LIMIT $2";
 
 /// Changes of a tenant follow one another, so no two have the same time.
-const SET_LOOKED: &str = "DELETE FROM tenantry.quota_look WHERE tenant_id = $1 AND resource = $2 AND at = $3";
+const SET_LOOKED: &str = "DELETE FROM tenantry.quota_look WHERE tenant_id = $1 AND resource = $2 AND at = ANY($3)";
 
 const DUE_FOLDS: &str = "
     SELECT tenant_id, subject, action, code FROM tenantry.refusal_fold
@@ -110,8 +114,9 @@ impl Housekeeping for PostgresStore {
     }
 
     async fn set_looked(&self, look: &DueLook) -> Result<(), StoreError> {
-        let name = [uuid(look.tenant).into(), look.resource.as_str().into(), datetime(look.at).into()];
-        self.write(SET_LOOKED, name).await.map(|_| ())
+        let since: Vec<DateTimeUtc> = look.since.iter().copied().map(datetime).collect();
+        let values = [uuid(look.tenant).into(), look.resource.as_str().into(), since.into()];
+        self.write(SET_LOOKED, values).await.map(|_| ())
     }
 
     async fn due_folds(&self, now: Timestamp, limit: u16) -> Result<Vec<DueFold>, StoreError> {
@@ -235,11 +240,12 @@ fn due_look(row: &QueryResult) -> Result<DueLook, StoreError> {
     let tenant = row_tenant(row, "quota_look")?;
     let corrupt = |column| CorruptRow::new("quota_look", column, tenant);
     let resource: String = row.try_get_by_index(1).map_err(store_error)?;
-    let at: DateTimeUtc = row.try_get_by_index(2).map_err(store_error)?;
+    let since: Vec<DateTimeUtc> = row.try_get_by_index(2).map_err(store_error)?;
+    let since: Option<Vec<Timestamp>> = since.into_iter().map(timestamp).collect();
     Ok(DueLook {
         tenant,
         resource: ResourceKey::parse(&resource).map_err(|_| corrupt("resource"))?,
-        at: timestamp(at).ok_or_else(|| corrupt("at"))?,
+        since: since.ok_or_else(|| corrupt("at"))?,
     })
 }
 

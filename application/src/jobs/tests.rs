@@ -122,9 +122,9 @@ impl Housekeeping for Scene {
         Ok(Vec::new())
     }
 
-    async fn due_looks(&self, at: Timestamp, _: u16) -> Result<Vec<DueLook>, StoreError> {
+    async fn due_looks(&self, now: Timestamp, _: u16) -> Result<Vec<DueLook>, StoreError> {
         let resource = ResourceKey::parse("users").unwrap();
-        let look = |tenant| DueLook { tenant, resource: resource.clone(), at };
+        let look = |tenant| DueLook { tenant, resource: resource.clone(), since: vec![now] };
         Ok(tenants(&due()).into_iter().map(look).collect())
     }
 

@@ -61,8 +61,8 @@ pub struct DueLook {
     pub tenant: TenantId,
     /// Of what.
     pub resource: ResourceKey,
-    /// When the quota was changed, or the grant ended.
-    pub at: Timestamp,
+    /// When the quota was changed, or grants ended: looked at once, it was looked at for all of them.
+    pub since: Vec<Timestamp>,
 }
 
 /// What is due, read across tenants, and what has expired.

@@ -332,6 +332,7 @@ macro_rules! store_contract {
             a_grant_that_ended_by_the_stores_clock_admits_nothing,
             a_grant_counts_until_it_ends_by_itself,
             a_look_is_due_when_a_quota_has_changed_and_when_a_grant_ends,
+            the_longest_overdue_look_comes_first,
             a_revoked_grant_admits_nothing_more,
             a_repeated_use_gives_the_first_outcome_and_uses_nothing,
             a_repeated_reservation_gives_the_first_one,

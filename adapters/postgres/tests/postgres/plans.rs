@@ -310,7 +310,7 @@ async fn the_trail_has_its_indexes_and_the_last_page_costs_what_the_first_does()
 /// Every tenant has a reservation that expires by and by, and a look that is due by and by.
 const DUE_LATER: &str = "
     INSERT INTO tenantry.usage_reservation (tenant_id, id, resource, window_start, amount, expires_at, state)
-    SELECT tenant_id, gen_random_uuid(), 'users', 'epoch', 1, now() + '1 day' - number * '1 hour'::interval, 'OPEN'
+    SELECT tenant_id, gen_random_uuid(), 'users', 'epoch', 1, timestamptz '2026-01-01' + number * '1 hour'::interval, 'OPEN'
     FROM (SELECT tenant_id, row_number() OVER () AS number FROM tenantry.tenant) numbered;
     INSERT INTO tenantry.quota_look (tenant_id, resource, at)
     SELECT tenant_id, resource, expires_at FROM tenantry.usage_reservation;

@@ -297,7 +297,7 @@ async fn what_servers_do_by_themselves_is_as_written() {
         is_as_written("due-erasures", &said(&notices, housekeeping.due_erasures(now, 100)).await, &[]);
         is_as_written("due-expiries", &said(&notices, housekeeping.due_expiries(now, 100)).await, &[]);
         is_as_written("due-looks", &said(&notices, housekeeping.due_looks(now, 100)).await, &[]);
-        let look = DueLook { tenant: id, resource: key_of("users"), at: now };
+        let look = DueLook { tenant: id, resource: key_of("users"), since: vec![now] };
         is_as_written("look-taken", &said(&notices, housekeeping.set_looked(&look)).await, &[id]);
         is_as_written("due-folds", &said(&notices, housekeeping.due_folds(now, 100)).await, &[]);
         is_as_written("purge", &said(&notices, housekeeping.purge(100)).await, &[]);

@@ -9,6 +9,7 @@ use crate::words::{
     set_quota, terms_of,
 };
 use crate::world::{Stage, eventually};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tenantry_application::ports::{Clock, DueLook};
 use tenantry_application::quota::SetQuota;
@@ -101,15 +102,15 @@ pub async fn a_grant_counts_until_it_ends_by_itself(stage: Stage) {
 
 pub async fn a_look_is_due_when_a_quota_has_changed_and_when_a_grant_ends(stage: Stage) {
     let tenant = with_ten_users(&stage).await;
-    let due = async |limit| must(stage.housekeeping().due_looks(stage.clock().now(), limit).await, "due looks");
+    let due = async || must(stage.housekeeping().due_looks(stage.clock().now(), 10).await, "due looks");
     let take = async |look: &DueLook| must(stage.housekeeping().set_looked(look).await, "taking a look");
-    assert!(due(10).await.is_empty(), "not by the clock of a server that is behind");
+    assert!(due().await.is_empty(), "not by the clock of a server that is behind");
     stage.clock().advance(HandClock::BEHIND + Duration::from_secs(5));
-    let first = due(10).await;
+    let first = due().await;
     assert_eq!(first.iter().map(|look| (look.tenant, look.resource.as_str())).collect::<Vec<_>>(), [(tenant, "users")]);
     stage.done(platform(), set_quota(tenant, "users", 11)).await;
     take(&first[0]).await;
-    let second = due(10).await;
+    let second = due().await;
     assert_eq!(second.len(), 1, "the change that came meanwhile stays due");
     take(&second[0]).await;
     take(&second[0]).await;
@@ -119,14 +120,27 @@ pub async fn a_look_is_due_when_a_quota_has_changed_and_when_a_grant_ends(stage:
         stage.done(platform(), grant_quota(tenant, "users", 5, end)).await;
     }
     stage.done(platform(), remove_quota(tenant, "users")).await;
-    for changed in due(4).await {
-        assert!(changed.at >= now && !ends.contains(&changed.at), "{changed:?}");
-        take(&changed).await;
+    let changed = due().await;
+    assert_eq!(changed.iter().map(|look| look.since.len()).collect::<Vec<_>>(), [4], "one look for all four changes");
+    take(&changed[0]).await;
+    eventually("two grants have ended", async || due().await.iter().any(|look| look.since.len() == 2)).await;
+    let ended = due().await.pop().unwrap();
+    assert_eq!(BTreeSet::from_iter(ended.since.clone()), BTreeSet::from([ends[0], ends[1]]));
+    take(&ended).await;
+    assert!(due().await.is_empty());
+}
+
+pub async fn the_longest_overdue_look_comes_first(stage: Stage) {
+    let (one, other) = (stage.active("police").await.id(), stage.active("fire").await.id());
+    for (tenant, resource, limit) in
+        [(other, "users", 1), (one, "users", 1), (other, "storage.bytes", 1), (other, "users", 2)]
+    {
+        stage.done(platform(), set_quota(tenant, resource, limit)).await;
     }
-    eventually("two grants have ended", async || due(10).await.len() == 2).await;
-    let ended = due(10).await;
-    assert_eq!(ended.iter().map(|look| look.at).collect::<Vec<_>>(), [ends[1], ends[0]]);
-    assert_eq!(due(1).await, ended[..1]);
+    stage.clock().advance(HandClock::BEHIND + Duration::from_secs(5));
+    let due = must(stage.housekeeping().due_looks(stage.clock().now(), 2).await, "due looks");
+    let counters: Vec<_> = due.iter().map(|look| (look.tenant, look.resource.as_str(), look.since.len())).collect();
+    assert_eq!(counters, [(other, "users", 2), (one, "users", 1)]);
 }
 
 pub async fn a_revoked_grant_admits_nothing_more(stage: Stage) {

@@ -73,7 +73,7 @@ impl Scene {
     async fn told(&mut self, number: usize) -> Vec<u16> {
         let mut told = Vec::new();
         for _ in 0..number {
-            let crossed = self.crossings.next().await.unwrap().unwrap();
+            let crossed = tokio::time::timeout(A_MINUTE, self.crossings.next()).await.unwrap().unwrap().unwrap();
             assert_eq!(crossed.crossing.tenant, self.tenant);
             assert!(crossed.status.is_some_and(|status| *status.resource.key() == crossed.crossing.resource));
             told.push(crossed.crossing.percent);
