@@ -149,9 +149,10 @@ test("a server that takes a question and says nothing: the wait has an age, a ca
 });
 
 for (const [what, path, operation] of [
-  ["the tenants by share", "/tenants?order=share&resource=users", "Ranking"],
-  ["today", "/", "Today"],
-  ["who is over a threshold", "/", "Rankings"],
+  ["the tenants by share", () => "/tenants?order=share&resource=users", "Ranking"],
+  ["today", () => "/", "Today"],
+  ["who is over a threshold", () => "/", "Rankings"],
+  ["who is connected", (id: string) => `/tenants/${id}`, "TenantConnections"],
 ] as const) {
   test(`${what}: a server that says nothing is found out, however often there is a reason to ask again`, async ({ console, api, unique }) => {
     const name = unique("silent");
@@ -165,7 +166,7 @@ for (const [what, path, operation] of [
       asked += 1;
       return hangs ? undefined : route.continue();
     });
-    await console.visit(path);
+    await console.visit(path(id));
     await expect.poll(() => asked, { message: "it is asked for" }).toBe(1);
     const unreachable = page.getByText("The server can’t be reached");
     let changes = 0;
@@ -179,6 +180,7 @@ for (const [what, path, operation] of [
       await page.clock.fastForward("00:07");
     }
     await expect(unreachable).toHaveCount(0);
+    await expect(page.getByText(/^Waiting for the server’s answer for 1[4-9] seconds/).first()).toBeVisible();
     expect(asked, "no answer on its way is called off").toBe(1);
     await page.clock.fastForward("00:07");
     await expect(unreachable).toBeVisible();

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { TenantConnectionsDocument } from "@/gql/graphql";
 import type { Refusal } from "@/shared/refusal";
+import { useAskEvery } from "@/shared/use-ask-every";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { type Progress, progressOf, type Report } from "./progress";
 
@@ -20,23 +21,19 @@ export interface Connections {
 
 /** A tenant's open connections: asked now and then, and often while access is being taken away. */
 export function useConnections(tenant: { id: string; status: string; statusChangedAt: string }): Connections {
-  const { data, refusal, retryIn, refetch } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id });
+  const query = useLiveQuery(TenantConnectionsDocument, { id: tenant.id });
+  const { data, refusal, retryIn, refetch } = query;
   const [now, setNow] = useState(Date.now);
   const report = data?.tenant?.access ?? null;
   const progress = report ? progressOf(tenant.status, tenant.statusChangedAt, report, now) : null;
   const closing = progress?.kind === "closing";
+  const interval = closing ? WATCHING : CALM;
+  useAskEvery(query, interval);
 
   useEffect(() => {
-    const timer = setInterval(
-      () => {
-        if (document.hidden) return;
-        setNow(Date.now());
-        refetch();
-      },
-      closing ? WATCHING : CALM,
-    );
+    const timer = setInterval(() => setNow(Date.now()), interval);
     return () => clearInterval(timer);
-  }, [closing, refetch]);
+  }, [interval]);
 
   // Later reports say "none" as well; how long it took is what the first of them says.
   const watched = useRef<{ since: string; took: number | null }>({ since: "", took: null });

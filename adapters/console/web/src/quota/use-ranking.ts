@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useChanges } from "@/shared/changes";
 import { useAskAgain } from "@/shared/use-ask-again";
+import { useAskEvery } from "@/shared/use-ask-every";
 import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
 import { useCrossings } from "./crossings";
 import { later } from "./later";
@@ -29,22 +30,11 @@ export function useRanking<Data, Variables extends AnyVariables>(
   const { data, refusal, fetching } = query;
   // What was refused is asked again when its refusal says; another attempt would only be on the trail.
   const stopped = pause || refusal !== null;
-  const latest = useRef(query);
-  latest.current = query;
+  useAskEvery(query, OLD_AFTER, { pause });
   const askAgain = useAskAgain(query);
   const [soon] = useState(() => later(askAgain, IN_IT_AFTER));
 
-  useEffect(() => {
-    if (stopped) return undefined;
-    const timer = setInterval(() => {
-      // An answer on its way will be new enough; asking again would call it off.
-      if (!window.document.hidden && !latest.current.fetching) latest.current.refetch();
-    }, OLD_AFTER);
-    return () => {
-      clearInterval(timer);
-      soon.stop();
-    };
-  }, [stopped, soon]);
+  useEffect(() => (stopped ? undefined : soon.stop), [stopped, soon]);
 
   const change = useChanges()[0]?.number ?? 0;
   const [crossed] = useCrossings().list;
