@@ -77,8 +77,7 @@ test("what is wrong with the quotas of a new tenant", async ({ open, server, uni
   await page.getByLabel("Access token").fill(server.token({ scope: "auth:platform auth:tenant:read auth:tenant:write" }));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText(/^The quotas that you typed take a token with the scope/)).toBeVisible();
-  // Of its own question signing in reads only the status: that answer never comes to its end.
-  await expectAccessible(page, "quotas that the token doesn’t allow", { waits: true });
+  await expectAccessible(page, "quotas that the token doesn’t allow");
 });
 
 test("what a page is refused", async ({ open, api, server, unique }) => {

@@ -9,6 +9,8 @@ export async function isTokenTaken(token: string): Promise<boolean | null> {
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify({ query: "{ viewer { subject } }" }),
     });
+    // Only the status counts; an answer that nobody reads would keep its connection.
+    await response.body?.cancel();
     if (response.status === 401) return false;
     return response.status < 500 ? true : null;
   } catch {
