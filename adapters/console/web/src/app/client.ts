@@ -4,6 +4,7 @@ import { patientFetch } from "@/shared/answer-within";
 import { refusalOf } from "@/shared/refusal";
 import { forwardSubscription } from "./live";
 import { session } from "./session";
+import { standingRefusals } from "./standing-refusals";
 
 const unkeyed = () => null;
 
@@ -66,7 +67,13 @@ export interface Clients {
 
 export function createClients(): Clients {
   return {
-    cached: client([cacheExchange({ keys, updates }), refusals, fetchExchange, subscriptionExchange({ forwardSubscription })]),
+    cached: client([
+      standingRefusals,
+      cacheExchange({ keys, updates }),
+      refusals,
+      fetchExchange,
+      subscriptionExchange({ forwardSubscription }),
+    ]),
     preview: client([refusals, fetchExchange]),
   };
 }
