@@ -2,6 +2,7 @@ import { createRequest, type OperationResult, type RequestPolicy, type TypedDocu
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { QuotaThresholdCrossedDocument, TodayDocument } from "@/gql/graphql";
 import { rankingsDocument } from "@/quota/rankings-document";
+import { sampleResource } from "@/quota/sample-resource";
 import { createClients } from "./client";
 
 const told = vi.hoisted(() => ({ tell: (_event: object): void => {} }));
@@ -15,7 +16,7 @@ vi.mock("./live", () => ({
 }));
 
 const RANKINGS = rankingsDocument(["users"]);
-const RESOURCES = [{ __typename: "Resource", key: "users", unit: "user", period: null, withoutQuota: "UNLIMITED" }];
+const RESOURCES = [{ __typename: "Resource", ...sampleResource("users", "user") }];
 const REFUSED = { data: null, errors: [{ message: "no database", extensions: { code: "UNAVAILABLE", retryAfter: 3 } }] };
 
 interface Request {

@@ -1,15 +1,14 @@
-import type { FirstQuotaInput } from "@/gql/graphql";
+import type { FirstQuotaInput, ResourcePartsFragment } from "@/gql/graphql";
 import { useText } from "@/shared/use-text";
 import { AmountText } from "./amount-text";
 import { firstQuotaMessages as m } from "./first-quota-messages";
-import type { Resource } from "./first-quotas";
 import { quotaMessages } from "./messages";
 import { typedThresholds } from "./thresholds";
 import { useAmounts } from "./use-amounts";
 
 interface Props {
   readonly quotas: readonly FirstQuotaInput[];
-  readonly resources: readonly Resource[];
+  readonly resources: readonly ResourcePartsFragment[];
 }
 
 /** The quotas that a tenant will have with its creation. */
@@ -36,7 +35,7 @@ export function FirstQuotaList({ quotas, resources }: Props) {
   );
 }
 
-function Terms({ resource, quota }: { readonly resource: Resource; readonly quota: FirstQuotaInput }) {
+function Terms({ resource, quota }: { readonly resource: ResourcePartsFragment; readonly quota: FirstQuotaInput }) {
   const text = useText();
   const amounts = useAmounts({ resource, limit: quota.limit ?? null });
   const { limit, enforcement = "HARD", thresholds } = quota;

@@ -1,17 +1,18 @@
 import { Checkbox, ExpandableSection, FormGroup, TextInput } from "@patternfly/react-core";
 import { useState } from "react";
+import type { ResourcePartsFragment } from "@/gql/graphql";
 import { FieldError } from "@/shared/field-error";
 import { useText } from "@/shared/use-text";
 import { amountOf, isBytes } from "./amount";
 import { AmountField } from "./amount-field";
 import { firstQuotaMessages as m } from "./first-quota-messages";
-import { isAsUsual, type QuotaField, type Resource, type TypedQuota } from "./first-quotas";
+import { isAsUsual, type QuotaField, type TypedQuota } from "./first-quotas";
 import { quotaMessages } from "./messages";
 import { thresholdsOf } from "./thresholds";
 import { useAmounts } from "./use-amounts";
 
 interface Props {
-  readonly resource: Resource;
+  readonly resource: ResourcePartsFragment;
   readonly typed: TypedQuota;
   readonly onChange: (typed: TypedQuota) => void;
   /** What the server says is wrong with a field. */

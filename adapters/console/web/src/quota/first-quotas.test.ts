@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { firstQuotas, isAsUsual, quotaField, type Resource, type TypedQuota, typedFor, withTyped } from "./first-quotas";
+import { firstQuotas, isAsUsual, quotaField, type TypedQuota, typedFor, withTyped } from "./first-quotas";
+import { sampleResource } from "./sample-resource";
 
-function resource(key: string, unit: string): Resource {
-  return { key, unit, counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" };
-}
-
-const CATALOGUE = [resource("reports.generated", "report"), resource("storage.bytes", "byte"), resource("users", "user")];
+const CATALOGUE = [sampleResource("reports.generated", "report"), sampleResource("storage.bytes", "byte"), sampleResource("users", "user")];
 
 function typing(key: string, more: Partial<TypedQuota>): TypedQuota {
   return { ...typedFor([], key), ...more };

@@ -1,9 +1,7 @@
-import type { FirstQuotaInput, QuotaEnforcement, QuotaPartsFragment } from "@/gql/graphql";
+import type { FirstQuotaInput, QuotaEnforcement, ResourcePartsFragment } from "@/gql/graphql";
 import { amountOf, stepsOf } from "./amount";
 import { DEFAULT_THRESHOLDS } from "./terms";
 import { thresholdsOf, typedThresholds } from "./thresholds";
-
-export type Resource = QuotaPartsFragment["resource"];
 
 /** What is typed for a resource of a tenant that isn't there yet. */
 export interface TypedQuota {
@@ -33,7 +31,7 @@ export interface FirstQuotas {
 }
 
 /** What was typed, read by the catalogue, if there is one. */
-export function firstQuotas(resources: readonly Resource[] | null | undefined, typed: readonly TypedQuota[]): FirstQuotas {
+export function firstQuotas(resources: readonly ResourcePartsFragment[] | null | undefined, typed: readonly TypedQuota[]): FirstQuotas {
   const quotas: FirstQuotaInput[] = [];
   let faulty = false;
   for (const resource of resources ?? []) {
@@ -57,7 +55,7 @@ export function isAsUsual({ enforcement, thresholds }: TypedQuota): boolean {
 }
 
 /** What has its default is left out, so that a copied call says only what was decided. */
-function inputOf({ key, unit }: Resource, quota: TypedQuota): FirstQuotaInput | null {
+function inputOf({ key, unit }: ResourcePartsFragment, quota: TypedQuota): FirstQuotaInput | null {
   const limit = amountOf(quota.limit, stepsOf(unit, null));
   const thresholds = thresholdsOf(quota.thresholds);
   if (typeof limit === "string" || thresholds === null) return null;

@@ -1,7 +1,7 @@
 import { Card, CardBody, CardHeader, CardTitle, Skeleton } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
 import { todayMessages } from "@/app/today-messages";
-import { TenantNameDocument } from "@/gql/graphql";
+import { type ResourcePartsFragment, TenantNameDocument } from "@/gql/graphql";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { Time } from "@/shared/time";
 import { useLiveQuery } from "@/shared/use-live-query";
@@ -10,7 +10,6 @@ import { Waiting } from "@/shared/waiting";
 import { LevelLabel } from "./level-label";
 import { quotaMessages as m } from "./messages";
 import type { OverNow } from "./over-now";
-import type { Counted } from "./ranking";
 import { ceilingOf } from "./share";
 import { useAmounts } from "./use-amounts";
 import { useOverNow } from "./use-over-now";
@@ -19,7 +18,7 @@ const SHOWN = 5;
 
 interface Props {
   /** What is looked at; null for whoever may not compare tenants and only hears of what crosses, undefined until it is known. */
-  readonly catalogue: readonly Counted[] | null | undefined;
+  readonly catalogue: readonly ResourcePartsFragment[] | null | undefined;
 }
 
 /** Whose quotas are over a threshold, most over first; who crosses one comes in at the top as it happens. */

@@ -3,8 +3,9 @@ import type { QuotaPartsFragment } from "@/gql/graphql";
 import type { Crossing } from "./crossings";
 import { overNow } from "./over-now";
 import type { Ranked } from "./ranking";
+import { sampleResource } from "./sample-resource";
 
-const USERS = { key: "users", unit: "user" };
+const USERS = sampleResource("users", "user");
 
 function ranked(tenantId: string, used: number, { limit = 100, thresholds = [80, 95, 100] } = {}): Ranked {
   const left = limit - used;

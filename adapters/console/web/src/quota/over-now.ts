@@ -1,5 +1,6 @@
+import type { ResourcePartsFragment } from "@/gql/graphql";
 import type { Crossing } from "./crossings";
-import type { Counted, Ranked } from "./ranking";
+import type { Ranked } from "./ranking";
 import { ceilingOf, type Level, levelOf, percentOf, type Taken } from "./share";
 
 /** A quota of which more is taken than the lowest of its thresholds. */
@@ -10,7 +11,7 @@ export interface OverNow {
   readonly resource: string;
   readonly level: Level;
   /** Null if nobody may say how much is taken. */
-  readonly quota: (Taken & { readonly resource: Counted }) | null;
+  readonly quota: (Taken & { readonly resource: ResourcePartsFragment }) | null;
   /** When this console heard that a threshold was crossed, ISO 8601; null if that was before. */
   readonly crossedAt: string | null;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { RankingPartsFragment } from "@/gql/graphql";
 import { heldOrder, type Ranked, rankedOf, resourceOf } from "./ranking";
+import { sampleResource } from "./sample-resource";
 
-const USERS = { key: "users", unit: "user" };
-const CATALOGUE = [{ key: "storage.bytes", unit: "byte" }, USERS];
+const USERS = sampleResource("users", "user");
+const CATALOGUE = [sampleResource("storage.bytes", "byte"), USERS];
 
 type Node = RankingPartsFragment["nodes"][number];
 
@@ -26,9 +27,9 @@ describe("a ranking", () => {
   });
 
   it("isn’t known of a tenant whose quotas are of another catalogue: no threshold is taken for another resource’s", () => {
-    const grown = [{ key: "badges", unit: "badge" }, ...CATALOGUE];
+    const grown = [sampleResource("badges", "badge"), ...CATALOGUE];
     expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, USERS, grown)).toBeUndefined();
-    expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, { key: "gone", unit: "user" }, CATALOGUE)).toBeUndefined();
+    expect(rankedOf({ asOf: null, nodes: [node("a", 9)] }, sampleResource("gone", "user"), CATALOGUE)).toBeUndefined();
     expect(rankedOf({ asOf: null, nodes: [node("a", 9, { tenant: null })] }, USERS, grown), "nor does it need one").toEqual([]);
   });
 

@@ -1,15 +1,12 @@
-import type { RankingPartsFragment, ResourcesQuery, TenantStatus } from "@/gql/graphql";
+import type { RankingPartsFragment, ResourcePartsFragment, TenantStatus } from "@/gql/graphql";
 import type { Taken } from "./share";
-
-/** What of a resource its amounts need. */
-export type Counted = NonNullable<ResourcesQuery["resources"]>[number];
 
 /** A tenant in its place, with what it took as of then. */
 export interface Ranked extends Taken {
   readonly tenantId: string;
   readonly displayName: string;
   readonly status: TenantStatus;
-  readonly resource: Counted;
+  readonly resource: ResourcePartsFragment;
 }
 
 /** The longest ranking that the API gives. */
@@ -21,8 +18,8 @@ export const RANKED_AT_MOST = 100;
  */
 export function rankedOf(
   { nodes }: RankingPartsFragment,
-  resource: Counted,
-  catalogue: readonly Counted[],
+  resource: ResourcePartsFragment,
+  catalogue: readonly ResourcePartsFragment[],
 ): readonly Ranked[] | undefined {
   const place = catalogue.findIndex(({ key }) => key === resource.key);
   const rows: Ranked[] = [];
@@ -50,7 +47,7 @@ export function rankedOf(
 }
 
 /** Of what tenants are ranked if nobody says: of the first in the catalogue. */
-export function resourceOf(asked: string | undefined, catalogue: readonly Counted[] | undefined): string | undefined {
+export function resourceOf(asked: string | undefined, catalogue: readonly ResourcePartsFragment[] | undefined): string | undefined {
   return asked ?? catalogue?.[0]?.key;
 }
 

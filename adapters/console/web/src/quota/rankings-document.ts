@@ -1,6 +1,11 @@
 import { gql, type TypedDocumentNode } from "urql";
-import { type RankingPartsFragment, RankingPartsFragmentDoc } from "@/gql/graphql";
-import { type Counted, type Ranked, rankedOf } from "./ranking";
+import {
+  type RankingPartsFragment,
+  RankingPartsFragmentDoc,
+  type ResourcePartsFragment,
+  ResourcePartsFragmentDoc,
+} from "@/gql/graphql";
+import { type Ranked, rankedOf } from "./ranking";
 
 /** As many fields as may have an alias in one request. */
 export const ASKED_AT_ONCE = 50;
@@ -10,7 +15,7 @@ const DEEP = 20;
 const ROWS = 130;
 
 /** An answer to `rankingsDocument`: no name of a ranking can be that of the catalogue. */
-export type RankingsQuery = { readonly resources: readonly Counted[] | null } & {
+export type RankingsQuery = { readonly resources: readonly ResourcePartsFragment[] | null } & {
   readonly [alias in Alias]: RankingPartsFragment | null;
 };
 
@@ -24,11 +29,11 @@ export function rankingsDocument(resources: readonly string[]): TypedDocumentNod
   return gql`
     query Rankings($first: Int!) {
       resources {
-        key
-        unit
+        ...ResourceParts
       }
       ${fields.join("\n")}
     }
+    ${ResourcePartsFragmentDoc}
     ${RankingPartsFragmentDoc}
   `;
 }

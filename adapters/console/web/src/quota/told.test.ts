@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { sampleResource } from "./sample-resource";
 import { contradicts } from "./told";
 
-const users = { key: "users", unit: "user", counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" } as const;
+const users = sampleResource("users", "user");
 const shown = (used: number, version = 1) => ({ resource: users, used, reserved: 0, granted: 0, version });
 
 it("an answer contradicts what was told only where it shows something else", () => {

@@ -1,11 +1,10 @@
 import { useHasScope } from "@/app/session";
-import { ResourceCatalogueDocument } from "@/gql/graphql";
+import { ResourceCatalogueDocument, type ResourcePartsFragment } from "@/gql/graphql";
 import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
-import type { Resource } from "./first-quotas";
 
 export interface Catalogue extends Pick<LiveQuery<unknown>, "refusal" | "retryIn" | "refetch"> {
   /** What a new tenant can get quotas of. Undefined until it is there, null for whoever may set none. */
-  readonly resources: readonly Resource[] | null | undefined;
+  readonly resources: readonly ResourcePartsFragment[] | null | undefined;
   /** The scopes for it that the token lacks. */
   readonly missing: readonly string[];
 }

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
+import type { ResourcePartsFragment } from "@/gql/graphql";
 import type { Refusal } from "@/shared/refusal";
 import { useNow } from "@/shared/use-now";
 import { useCrossings } from "./crossings";
 import { type OverNow, overNow } from "./over-now";
-import type { Counted } from "./ranking";
 import { ASKED_AT_ONCE, firstOf, type Rankings, rankingsDocument, rankingsOf } from "./rankings-document";
 import { useRanking } from "./use-ranking";
 
@@ -17,7 +17,7 @@ interface Over {
   readonly refetch: () => void;
 }
 
-const NOTHING: readonly Counted[] = [];
+const NOTHING: readonly ResourcePartsFragment[] = [];
 const NOBODY: Rankings = { ranked: [], isCut: false, isMade: true };
 
 /**
@@ -25,7 +25,7 @@ const NOBODY: Rankings = { ranked: [], isCut: false, isMade: true };
  * who takes less and is over a lower threshold of his own isn't seen. The catalogue is null for callers who may not
  * compare tenants.
  */
-export function useOverNow(catalogue: readonly Counted[] | null | undefined): Over {
+export function useOverNow(catalogue: readonly ResourcePartsFragment[] | null | undefined): Over {
   const crossings = useCrossings();
   const now = useNow();
   const all = (catalogue ?? NOTHING).map(({ key }) => key);

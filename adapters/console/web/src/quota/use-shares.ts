@@ -1,14 +1,14 @@
 import { useEffect, useState } from "react";
-import { RankingDocument, type RankingQuery, ResourcesDocument } from "@/gql/graphql";
+import { RankingDocument, type RankingQuery, ResourceCatalogueDocument, type ResourcePartsFragment } from "@/gql/graphql";
 import type { Refusal } from "@/shared/refusal";
 import { useLiveQuery } from "@/shared/use-live-query";
-import { type Counted, heldOrder, RANKED_AT_MOST, type Ranked, rankedOf, resourceOf } from "./ranking";
+import { heldOrder, RANKED_AT_MOST, type Ranked, rankedOf, resourceOf } from "./ranking";
 import { useRanking } from "./use-ranking";
 
 interface Shares {
   /** Undefined until the catalogue is there, where nobody asked for one. */
   readonly resource: string | undefined;
-  readonly catalogue: readonly Counted[] | undefined;
+  readonly catalogue: readonly ResourcePartsFragment[] | undefined;
   /** In the order in which they were shown first. Undefined until they are there. */
   readonly rows: readonly Ranked[] | undefined;
   /** Null while the ranking is being made. */
@@ -25,7 +25,7 @@ interface Shares {
 
 /** Who takes the greatest share of a resource, as it changes; the rows stay where they are until somebody wants the new order. */
 export function useShares(asked: string | undefined): Shares {
-  const known = useLiveQuery(ResourcesDocument, {}, { pause: asked !== undefined });
+  const known = useLiveQuery(ResourceCatalogueDocument, {}, { pause: asked !== undefined });
   const resource = resourceOf(asked, known.data?.resources ?? undefined);
   const query = useRanking(
     RankingDocument,

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { IntlProvider } from "react-intl";
 import { describe, expect, it } from "vitest";
 import type { FirstQuotaInput, TenantStatus, TenantWholeFragment } from "@/gql/graphql";
-import type { Resource } from "@/quota/first-quotas";
+import { sampleResource } from "@/quota/sample-resource";
 import { refusalOfProblem } from "@/shared/refusal";
 import { NewTenantPreview } from "./new-tenant-preview";
 
@@ -28,11 +28,7 @@ function answer(status: TenantStatus): { createTenant: { tenant: TenantWholeFrag
   return { createTenant: { tenant } };
 }
 
-const GAUGE = { counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" } as const;
-const RESOURCES: readonly Resource[] = [
-  { key: "storage.bytes", unit: "byte", ...GAUGE },
-  { key: "users", unit: "user", ...GAUGE },
-];
+const RESOURCES = [sampleResource("storage.bytes", "byte"), sampleResource("users", "user")];
 
 interface Form {
   readonly faulty?: boolean;

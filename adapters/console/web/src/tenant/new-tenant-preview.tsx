@@ -1,7 +1,7 @@
 import { Card, CardBody, CardTitle, Label, LabelGroup } from "@patternfly/react-core";
-import type { CreateTenantMutation, FirstQuotaInput } from "@/gql/graphql";
+import type { CreateTenantMutation, FirstQuotaInput, ResourcePartsFragment } from "@/gql/graphql";
 import { FirstQuotaList } from "@/quota/first-quota-list";
-import { quotaField, type Resource } from "@/quota/first-quotas";
+import { quotaField } from "@/quota/first-quotas";
 import { sharedMessages } from "@/shared/messages";
 import { fieldMessage, type Refusal, sentence } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -21,7 +21,7 @@ interface Props {
   readonly faulty: boolean;
   /** What it was asked for with. The answer names no quotas, but it is for all of them or for nothing. */
   readonly quotas: readonly FirstQuotaInput[];
-  readonly resources: readonly Resource[];
+  readonly resources: readonly ResourcePartsFragment[];
 }
 
 /** What the server would create, asked while typing: nothing is shown that it hasn't answered. */
