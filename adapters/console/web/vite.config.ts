@@ -23,7 +23,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: "table", test: /[\\/](react-table|Table)[\\/]/, priority: 3 },
-            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|messages|status-label|under-way-label|action-name|refused-because|quota[\\/](amount|crossings|later|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
+            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|messages|status-label|under-way-label|action-name|refused-because|quota[\\/](amount|crossings|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
           ],
         },
       },

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import type { AnyVariables, TypedDocumentNode } from "urql";
 import { useChanges } from "@/shared/changes";
+import { paced } from "@/shared/paced";
 import { useAskAgain } from "@/shared/use-ask-again";
 import { useAskEvery } from "@/shared/use-ask-every";
 import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
 import { useCrossings } from "./crossings";
-import { later } from "./later";
 
 /** What is used changes all the time, and nobody tells it of all tenants. */
 const OLD_AFTER = 10_000;
@@ -32,7 +32,7 @@ export function useRanking<Data, Variables extends AnyVariables>(
   const stopped = pause || refusal !== null;
   useAskEvery(query, OLD_AFTER, { pause });
   const askAgain = useAskAgain(query);
-  const [soon] = useState(() => later(askAgain, IN_IT_AFTER));
+  const [soon] = useState(() => paced(askAgain, IN_IT_AFTER, "end"));
 
   useEffect(() => (stopped ? undefined : soon.stop), [stopped, soon]);
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { changeCount, useChanges } from "./changes";
+import { paced } from "./paced";
 import { useAskAgain } from "./use-ask-again";
 
 const PAUSE = 500;
@@ -10,40 +11,11 @@ export function useRefetchOnChange(query: Parameters<typeof useAskAgain>[0]): vo
   const latest = changes[0]?.number ?? 0;
   const seen = useRef(changeCount());
   const askAgain = useAskAgain(query);
-  const [{ ask, stop }] = useState(() => throttle(askAgain, PAUSE));
+  const [{ ask, stop }] = useState(() => paced(askAgain, PAUSE, "beginning"));
   useEffect(() => {
     if (latest <= seen.current) return;
     seen.current = latest;
     ask();
   }, [latest, ask]);
   useEffect(() => stop, [stop]);
-}
-
-/** Runs at once, and of all that is asked for within the interval after a run, once at its end. */
-export function throttle(run: () => void, interval: number) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = false;
-
-  function ask(): void {
-    if (timer !== undefined) {
-      asked = true;
-      return;
-    }
-    asked = false;
-    timer = setTimeout(end, interval);
-    run();
-  }
-
-  function end(): void {
-    timer = undefined;
-    if (asked) ask();
-  }
-
-  function stop(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    asked = false;
-  }
-
-  return { ask, stop };
 }
