@@ -18,6 +18,11 @@ export function matching(entries: readonly Entry[], typed: string): Entry[] {
 
 export type FoundTenant = NonNullable<TenantListQuery["tenants"]>["edges"][number]["node"];
 
+/** Whether a tenant is one that the server finds for the text: by its name or slug, whatever the case. */
+export function beginsWith({ displayName, slug }: Pick<FoundTenant, "displayName" | "slug">, typed: string): boolean {
+  return [displayName, slug].some((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
+}
+
 /** The actions that are allowed on a tenant. */
 export function allowedOn(tenant: TenantWholeFragment | null | undefined, all: readonly LifecycleAction[]): LifecycleAction[] {
   return all.filter((action) => tenant?.allowedActions.some((one) => one.action === `tenant.${action}` && one.allowed));

@@ -10,7 +10,7 @@ import { tenantMessages } from "@/tenant/messages";
 import { useMayCreate } from "@/tenant/use-may-create";
 import { appMessages as m } from "./messages";
 import { PAGES } from "./navigation";
-import { allowedOn, type Entry, matching } from "./palette-entries";
+import { allowedOn, beginsWith, type Entry, matching } from "./palette-entries";
 import { session } from "./session";
 import { setTheme, useDark } from "./theme";
 
@@ -29,6 +29,11 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
   const open = useLiveQuery(TenantByIdDocument, { id: tenantId ?? "" }, { pause: !tenantId });
   const variables = query ? { first: FOUND_AT_MOST, filter: { beginsWith: query } } : { first: FOUND_AT_MOST };
   const found = useLiveQuery(TenantListDocument, variables);
+
+  // Of what was found for the text before, only what begins with the text of now may be run.
+  const searching = found.loading || found.outdated || query !== typed.trim();
+  const tenantsFound = (found.data?.tenants?.edges ?? []).map(({ node }) => node);
+  const fitting = searching ? tenantsFound.filter((node) => beginsWith(node, typed.trim())) : tenantsFound;
 
   const tenant = tenantId ? open.data?.tenant : null;
   const onOpen: Entry[] = allowedOn(tenant, LIFECYCLE_ACTIONS).map((action) => ({
@@ -64,7 +69,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
     group: "pages",
     run: () => void navigate({ to }),
   }));
-  const tenants: Entry[] = (found.data?.tenants?.edges ?? []).map(({ node }) => ({
+  const tenants: Entry[] = fitting.map((node) => ({
     id: `tenant-${node.id}`,
     title: node.displayName,
     hint: `${node.slug} · ${text(tenantMessages[node.status])}`,
@@ -75,7 +80,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
   const first = typed ? [...tenants, ...matching([...onOpen, ...pages, ...always], typed)] : [];
   return {
     entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants],
-    searching: found.loading || query !== typed.trim(),
+    searching,
     refusal: found.refusal,
   };
 }
