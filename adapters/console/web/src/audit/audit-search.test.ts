@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readSearch, writeSearch } from "@/app/search-text";
+import { ACTIONS } from "./action-name";
 import { auditVariables, isAuditFiltered, readAuditSearch } from "./audit-search";
 
 const read = (address: string) => readAuditSearch(readSearch(address));
@@ -15,6 +16,10 @@ describe("the address of a trail", () => {
     expect(Object.values(search).every((value) => value === undefined)).toBe(true);
     expect(isAuditFiltered(search)).toBe(false);
     expect(auditVariables(search)).toEqual({ first: 30 });
+  });
+
+  it("filters by every action that there is", () => {
+    for (const action of ACTIONS) expect(read(`?action=${action}`).action, action).toEqual([action]);
   });
 
   it("says what the server is asked; the last day is part of it", () => {

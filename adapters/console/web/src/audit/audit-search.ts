@@ -22,7 +22,7 @@ export interface AuditSearch {
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
-const ACTION = /^[a-z]+(\.[a-zA-Z]+)+$/;
+const ACTION = /^[a-zA-Z]+(\.[a-zA-Z]+)+$/;
 
 /** Reads an address that anybody may have written; what makes no sense is left out. */
 export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {

@@ -6,7 +6,8 @@ import { useText } from "@/shared/use-text";
 import { tenantMessages } from "@/tenant/messages";
 import { auditMessages as m } from "./messages";
 
-const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+/** The fields whose values are times. A name or a label may look like one, and is none. */
+const TIMES: readonly string[] = ["erasedAfter", "expiresAt", "requestedAt", "since", "until"];
 
 interface Props {
   /** The name of the innermost field. */
@@ -20,7 +21,7 @@ export function ChangedValue({ field, value }: Props) {
   const intl = useIntl();
   if (value === null && field === "limit") return text(quotaMessages.unlimited);
   if (value === null) return <span className="tc-quiet">{text(m.empty)}</span>;
-  if (TIME.test(value)) return <Time at={value} />;
+  if (TIMES.includes(field)) return <Time at={value} />;
   if ((field === "status" || field === "cause") && Object.hasOwn(tenantMessages, value)) {
     return text(tenantMessages[value as keyof typeof tenantMessages]);
   }

@@ -10,11 +10,12 @@ interface Props {
   readonly ago?: boolean;
 }
 
-/** A time in local time; the tooltip has it to the second, in UTC too. */
+/** A time in local time; the tooltip has it to the second, in UTC too. What is none stands as it is. */
 export function Time({ at, ago = false }: Props) {
   const intl = useIntl();
   const now = useNow();
   const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>;
   const { value, unit } = relative(date.getTime(), now);
   const exact = intl.formatDate(date, { dateStyle: "medium", timeStyle: "medium" });
   const utc = `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
