@@ -4,16 +4,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { session } from "./session";
+import { signInAgain } from "./sign-in-again";
 import { startTheme } from "./theme";
-import { takeToken } from "./token";
+import { followTokenLinks } from "./token-link";
 
-// A link that signs in carries its token in the fragment, which no server sees; it leaves the address before
-// anything is painted.
-const { token, rest } = takeToken(window.location.hash);
-if (token) {
-  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search + rest);
-  session.signIn(token);
-}
+followTokenLinks((token) => {
+  if (session.signIn(token)) signInAgain.done();
+});
 
 startTheme();
 const root = document.getElementById("root");
