@@ -41,6 +41,10 @@ export const appMessages = defineMessages({
     defaultMessage: "The server doesn’t take this token. It may be over, or for another server.",
   },
   otherSubject: { id: "app.otherSubject", defaultMessage: "This is another person’s token: what is open here closes." },
+  otherReach: {
+    id: "app.otherReach",
+    defaultMessage: "This token acts for another organisation, or for the platform: what is open here closes.",
+  },
   expiresSoon: {
     id: "app.expiresSoon",
     defaultMessage:

@@ -6,7 +6,7 @@ import { useText } from "@/shared/use-text";
 import { isTokenTaken } from "./check-token";
 import { appMessages as m } from "./messages";
 import { session } from "./session";
-import { readClaims } from "./token";
+import { differs, readClaims } from "./token";
 
 const SCOPES =
   "auth:platform auth:tenant:read auth:tenant:write auth:quota:read auth:quota:write auth:audit:read";
@@ -23,8 +23,9 @@ export function SignInForm({ onDone, more }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [unreachable, setUnreachable] = useState(false);
-  const before = session.get()?.claims.subject;
-  const other = before !== undefined && token !== "" && (readClaims(token)?.subject ?? before) !== before;
+  const before = session.get()?.claims;
+  const claims = readClaims(token);
+  const other = before && claims && differs(claims, before);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -61,7 +62,7 @@ export function SignInForm({ onDone, more }: Props) {
           aria-describedby="token-help"
           onChange={(_event, value) => setToken(value)}
         />
-        <FieldError id="token-help" error={error} help={other ? text(m.otherSubject) : null} />
+        <FieldError id="token-help" error={error} help={other ? text(other === "person" ? m.otherSubject : m.otherReach) : null} />
       </FormGroup>
       <ActionGroup>
         <Button type="submit" isLoading={busy} isDisabled={busy || token.trim() === ""}>

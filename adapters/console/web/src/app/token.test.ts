@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readClaims, takeToken } from "./token";
+import { differs, readClaims, takeToken } from "./token";
 
 const part = (value: unknown) => btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
@@ -17,5 +17,12 @@ describe("a token", () => {
     expect(takeToken("#token=a.b.c&x=1")).toEqual({ token: "a.b.c", rest: "#x=1" });
     expect(takeToken("#main")).toEqual({ token: null, rest: "#main=" });
     expect(takeToken("")).toEqual({ token: null, rest: "" });
+  });
+
+  it("of the same person may still be bound to something else", () => {
+    const ada = { subject: "ada", scopes: [], tenantId: null, expiresAt: null };
+    expect(differs({ ...ada, scopes: ["a"], expiresAt: 1 }, ada)).toBeNull();
+    expect(differs({ ...ada, tenantId: "t1" }, ada)).toBe("reach");
+    expect(differs({ ...ada, subject: "eve", tenantId: "t1" }, ada)).toBe("person");
   });
 });

@@ -40,3 +40,9 @@ export function takeToken(fragment: string): { token: string | null; rest: strin
 export function identityOf({ subject, tenantId }: Pick<Claims, "subject" | "tenantId">): string {
   return JSON.stringify([subject, tenantId]);
 }
+
+/** What is another with a token than with the one before: the person, or only what it is bound to; null for nothing. */
+export function differs(token: Claims, before: Claims): "person" | "reach" | null {
+  if (token.subject !== before.subject) return "person";
+  return token.tenantId === before.tenantId ? null : "reach";
+}
