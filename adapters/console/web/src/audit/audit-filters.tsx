@@ -1,9 +1,10 @@
-import { Button, FormSelect, FormSelectOption, Label, SearchInput, TextInput } from "@patternfly/react-core";
+import { Button, FormSelect, FormSelectOption, Label, SearchInput } from "@patternfly/react-core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Time } from "@/shared/time";
 import { useText } from "@/shared/use-text";
 import { ACTIONS, actionName } from "./action-name";
 import { type AuditSearch, isAuditFiltered } from "./audit-search";
+import { DayField } from "./day-field";
 import { auditMessages as m } from "./messages";
 
 const NO_FILTERS = {
@@ -89,15 +90,12 @@ export function AuditFilters({ search, onChange, withLog }: Props) {
         ) : null}
         <div className="tc-days">
           {(["from", "to"] as const).map((name) => (
-            <label key={name} className="tc-day">
-              <span>{text(m[name])}</span>
-              <TextInput
-                type="date"
-                aria-label={text(m[name])}
-                value={search[name] ?? ""}
-                onChange={(_event, value) => onChange({ [name]: value || undefined, upTo: undefined })}
-              />
-            </label>
+            <DayField
+              key={name}
+              label={text(m[name])}
+              value={search[name] ?? ""}
+              onChange={(day) => onChange({ [name]: day || undefined, upTo: undefined })}
+            />
           ))}
         </div>
         {search.upTo ? (

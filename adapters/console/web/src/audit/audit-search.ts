@@ -71,6 +71,11 @@ export function isAuditFiltered({ action, subject, outcome, log, from, to, upTo 
   return Boolean(action || subject || outcome || log || from || to || upTo);
 }
 
+/** Whether a day is likely to be meant: while a year is typed it is the year 2, 20 and 202 before it is 2026. */
+export function isPlausibleDay(day: string): boolean {
+  return isDay(day) && day >= "1970";
+}
+
 function startOfDay(day: string, later: number): string {
   const at = new Date(`${day}T00:00:00`);
   at.setDate(at.getDate() + later);
