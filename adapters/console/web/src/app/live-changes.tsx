@@ -29,7 +29,7 @@ export function LiveChanges() {
       if (error) again ??= setTimeout(() => setAttempt(attempt + 1), FOLLOW_AGAIN_AFTER);
       if (!data) return;
       const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
-      recordChange({ tenantId, action, entryNumber, displayName: tenant?.displayName ?? null });
+      recordChange({ tenantId, action, entryNumber, tenant: tenant ?? null });
       setSaid(text(tenantMessages.announceChange, { name: tenant?.displayName ?? "", action: text(actionName(action)) }));
     });
     return () => {

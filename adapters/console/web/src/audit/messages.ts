@@ -28,6 +28,7 @@ export const auditMessages = defineMessages({
     id: "audit.news",
     defaultMessage: "{count, plural, one {Show # new entry} other {Show # new entries}}",
   },
+  newsPerhaps: { id: "audit.newsPerhaps", defaultMessage: "Something was done meanwhile: look whether it shows here" },
   entries: { id: "audit.entries", defaultMessage: "Entries, newest first" },
   by: { id: "audit.by", defaultMessage: "by" },
   entryNumber: { id: "audit.entryNumber", defaultMessage: "Entry {number}" },

@@ -13,6 +13,7 @@ import { AuditFilters } from "./audit-filters";
 import { type AuditSearch, auditVariables, isAuditFiltered } from "./audit-search";
 import { EntryItem } from "./entry-item";
 import { auditMessages as m } from "./messages";
+import { wouldShow } from "./news";
 
 interface Props {
   readonly search: AuditSearch;
@@ -26,7 +27,7 @@ export function Trail({ search, tenantId }: Props) {
   const navigate = useNavigate();
   const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(AuditEntriesDocument, auditVariables(search, tenantId));
   const page = data?.auditEntries;
-  const news = useNews(page, tenantId);
+  const { count: news, taken } = useNews(page, search, tenantId);
   const wanted = search.entry;
   useEffect(() => {
     if (wanted && page) document.getElementById(`entry-${wanted}`)?.scrollIntoView({ block: "center" });
@@ -44,14 +45,19 @@ export function Trail({ search, tenantId }: Props) {
     });
   }
 
+  function show(): void {
+    taken();
+    refetch();
+  }
+
   const entries = page?.edges.map((edge) => edge.node) ?? [];
   return (
     <>
       <AuditFilters search={search} onChange={go} withLog={tenantId === undefined} />
       {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
       {news > 0 && !search.after ? (
-        <Button variant="tertiary" className="tc-news" onClick={refetch}>
-          {text(m.news, { count: news })}
+        <Button variant="tertiary" className="tc-news" onClick={show}>
+          {search.subject ? text(m.newsPerhaps) : text(m.news, { count: news })}
         </Button>
       ) : null}
       {loading || outdated ? (
@@ -83,16 +89,16 @@ export function Trail({ search, tenantId }: Props) {
   );
 }
 
-/** How many changes happened since the page came. */
-function useNews(page: unknown, tenantId: string | undefined): number {
+/** How many entries came since the page was asked for that it would have; whoever takes the offer has seen them. */
+function useNews(page: unknown, search: AuditSearch, tenantId: string | undefined): { count: number; taken: () => void } {
   const shown = useRef<unknown>(undefined);
   const [since, setSince] = useState(changeCount());
+  const taken = () => setSince(changeCount());
   useEffect(() => {
     if (shown.current === page) return;
     shown.current = page;
-    setSince(changeCount());
+    taken();
   }, [page]);
-  return useChanges().filter(
-    (change) => change.number > since && (tenantId === undefined || change.tenantId === tenantId),
-  ).length;
+  const count = useChanges().filter((change) => change.number > since && wouldShow(change, search, tenantId)).length;
+  return { count, taken };
 }

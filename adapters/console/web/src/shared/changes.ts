@@ -1,12 +1,16 @@
+import type { TenantRowFragment } from "@/gql/graphql";
+import { serverNow } from "./server-clock";
 import { createStore, useStore } from "./store";
 
 /** A change that somebody made while the page was open. */
 export interface Change {
   readonly number: number;
   readonly tenantId: string;
-  readonly displayName: string | null;
+  /** As it was after the change; null for one that is gone. */
+  readonly tenant: Pick<TenantRowFragment, "displayName" | "slug" | "status" | "labels"> | null;
   readonly action: string;
   readonly entryNumber: number;
+  /** By the server's clock. */
   readonly at: number;
 }
 
@@ -18,7 +22,7 @@ let count = 0;
 
 export function recordChange(change: Omit<Change, "number" | "at">): void {
   count += 1;
-  store.set([{ ...change, number: count, at: Date.now() }, ...store.get().slice(0, KEPT - 1)]);
+  store.set([{ ...change, number: count, at: serverNow() }, ...store.get().slice(0, KEPT - 1)]);
 }
 
 /** The latest change's number: later ones are news. */

@@ -7,6 +7,7 @@ import { RefusalAlert } from "@/shared/refusal-alert";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
+import { wouldFind } from "./list-news";
 import { isFiltered, type TenantListSearch, tenantListVariables } from "./list-search";
 import { tenantMessages as m } from "./messages";
 import { TenantListEmpty } from "./tenant-list-empty";
@@ -19,7 +20,7 @@ export function TenantListFound({ search }: { readonly search: TenantListSearch 
   const { data, refusal, outdated, loading, retryIn, refetch } = useLiveQuery(TenantListDocument, tenantListVariables(search));
   const page = data?.tenants;
   const rows = page?.edges.map((edge) => edge.node) ?? [];
-  const { count: news, taken } = useNewTenants(JSON.stringify(search), rows.map((row) => row.id));
+  const { count: news, taken } = useNewTenants(search, rows.map((row) => row.id));
   const empty = page && rows.length === 0;
   const nothing = Boolean(empty && !refusal && !outdated);
 
@@ -46,15 +47,17 @@ export function TenantListFound({ search }: { readonly search: TenantListSearch 
 }
 
 /**
- * How many tenants were created since the list was asked for, and aren't in it: they are offered, the rows don't move
- * for them. A change of a shown row makes another page of the same list, so only who takes the offer ends it.
+ * How many tenants were created since the list was asked for, that it would have and hasn't: they are offered, the rows
+ * don't move for them. A change of a shown row makes another page of the same list, so only who takes the offer ends it.
  */
-function useNewTenants(list: string, shown: readonly string[]): { count: number; taken: () => void } {
+function useNewTenants(search: TenantListSearch, shown: readonly string[]): { count: number; taken: () => void } {
   const [since, setSince] = useState(changeCount);
   const taken = () => setSince(changeCount());
+  const list = JSON.stringify(search);
   useEffect(taken, [list]);
   const count = useChanges().filter(
-    (change) => change.action === "tenant.create" && change.number > since && !shown.includes(change.tenantId),
+    ({ action, number, tenant, tenantId }) =>
+      action === "tenant.create" && number > since && tenant && wouldFind(tenant, search) && !shown.includes(tenantId),
   ).length;
   return { count, taken };
 }
