@@ -6,6 +6,7 @@ import { crossings } from "@/quota/crossings";
 import { forgetChanges } from "@/shared/changes";
 import { createClients } from "./client";
 import { ClientsContext } from "./clients-context";
+import { connection } from "./connection";
 import { followHandovers } from "./handover";
 import { closeSocket } from "./live";
 import { loadOtherPages } from "./page-file";
@@ -36,6 +37,7 @@ function SignedIn() {
   useEffect(
     () => () => {
       closeSocket();
+      connection.forget();
       forgetChanges();
       crossings.forget();
     },

@@ -5,6 +5,7 @@ import { recordChange } from "@/shared/changes";
 import { useText } from "@/shared/use-text";
 import { actionName } from "@/audit/action-name";
 import { tenantMessages } from "@/tenant/messages";
+import { connection } from "./connection";
 import { closeSocket } from "./live";
 import { useHasScope, useSession } from "./session";
 
@@ -26,7 +27,10 @@ export function LiveChanges() {
     let again: ReturnType<typeof setTimeout> | undefined;
     const following = client.subscription(TenantChangedDocument, {}).subscribe(({ data, error }) => {
       // The socket comes back by itself; a subscription that was refused doesn't.
-      if (error) again ??= setTimeout(() => setAttempt(attempt + 1), FOLLOW_AGAIN_AFTER);
+      if (error) {
+        connection.refused();
+        again ??= setTimeout(() => setAttempt(attempt + 1), FOLLOW_AGAIN_AFTER);
+      }
       if (!data) return;
       const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
       recordChange({ tenantId, action, entryNumber, tenant: tenant ?? null });

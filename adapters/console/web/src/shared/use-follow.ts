@@ -1,12 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { type AnyVariables, stringifyVariables, type TypedDocumentNode, useClient } from "urql";
-import { useConnection } from "@/app/connection";
+import { REFUSED_WITHIN, useConnection } from "@/app/connection";
 import { useSession } from "@/app/session";
 import { type Refusal, refusalOf } from "./refusal";
 
 const FOLLOW_AGAIN_AFTER = 4_000;
-/** A subscription is never answered: one that isn't refused by then is taken. */
-const REFUSED_WITHIN = 1_000;
 
 /**
  * Follows a subscription beside the one of `LiveChanges`, which opens and closes the connection: begun again after it,
