@@ -22,6 +22,11 @@ export const sharedMessages = defineMessages({
   copyTrace: { id: "shared.copyTrace", defaultMessage: "Copy trace id" },
   trace: { id: "shared.trace", defaultMessage: "Trace id" },
   refusedUnreachable: { id: "shared.refusedUnreachable", defaultMessage: "The server can’t be reached" },
+  refusedIntercepted: { id: "shared.refusedIntercepted", defaultMessage: "Something answered before the server could" },
+  refusedInterceptedHelp: {
+    id: "shared.refusedInterceptedHelp",
+    defaultMessage: "A proxy or a firewall on the way to it, perhaps. All that it said is {answer}.",
+  },
   refusedUnavailable: { id: "shared.refusedUnavailable", defaultMessage: "The server is busy or restarting" },
   refusedRate: { id: "shared.refusedRate", defaultMessage: "Too many requests in a short time" },
   refusedRateHelp: {

@@ -1,12 +1,16 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { IntlProvider } from "react-intl";
+import { CombinedError } from "urql";
 import { describe, expect, it } from "vitest";
-import { refusalOfProblem } from "./refusal";
+import { type Refusal, refusalOf, refusalOfProblem } from "./refusal";
 import { RefusalAlert } from "./refusal-alert";
 
 /** The words of the alert for a problem, as somebody reads them. */
 function read(code: string, more: Record<string, unknown> = {}, retryIn: number | null = null): string {
-  const refusal = refusalOfProblem({ message: "slow down", extensions: { code, ...more } });
+  return show(refusalOfProblem({ message: "slow down", extensions: { code, ...more } }), retryIn);
+}
+
+function show(refusal: Refusal, retryIn: number | null = null): string {
   const markup = renderToStaticMarkup(
     <IntlProvider locale="en" onError={() => undefined}>
       <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={() => undefined} />
@@ -34,6 +38,12 @@ describe("a refusal without a field", () => {
 
   it("of a fault inside shows the trace id, and can be tried again", () => {
     expect(read("INTERNAL", { traceId: "0af7651916cd43dd" })).toMatch(/pass on this trace id\..*0af7651916cd43dd.*Try now/);
+  });
+
+  it("of something in between says what that said, and can be tried again", () => {
+    const response = new Response(null, { status: 413 });
+    const words = show(refusalOf(new CombinedError({ networkError: new Error("no JSON"), response })));
+    expect(words).toMatch(/Something answered before the server could.*A proxy or a firewall.*HTTP 413\..*Try now/);
   });
 
   it("of a scope that is missing offers another token", () => {

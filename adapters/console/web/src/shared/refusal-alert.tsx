@@ -18,6 +18,7 @@ export function RefusalAlert({ refusal, retryIn = null, onRetry }: Props) {
   const text = useText();
   const waits = refusal.retryAfter !== null;
   const internal = refusal.code === "INTERNAL";
+  const intercepted = refusal.code === "INTERCEPTED";
   const rate = refusal.code === "RATE_LIMITED";
   return (
     <Alert
@@ -34,7 +35,8 @@ export function RefusalAlert({ refusal, retryIn = null, onRetry }: Props) {
       {/* The countdown ticks; only what happened is announced. */}
       {waits ? <p aria-live="off">{retryIn === null ? null : <Retrying seconds={retryIn} />}</p> : null}
       {internal ? <p>{text(m.refusedInternalHelp)}</p> : null}
-      {!waits && !internal && refusal.message ? <p>{sentence(refusal.message)}</p> : null}
+      {intercepted ? <p>{text(m.refusedInterceptedHelp, { answer: refusal.message })}</p> : null}
+      {!waits && !internal && !intercepted && refusal.message ? <p>{sentence(refusal.message)}</p> : null}
       {refusal.traceId && !waits ? (
         <p className="tc-trace">
           <span>{text(m.trace)}</span> <code>{refusal.traceId}</code>
@@ -56,6 +58,6 @@ function WayOut({ code, waits, onRetry }: WayOutProps) {
   const text = useText();
   if (code === "FORBIDDEN") return <AlertActionLink onClick={signInAgain.ask}>{text(m.otherToken)}</AlertActionLink>;
   // Asking before a server that counts has said so would only be counted too.
-  const now = (waits && code !== "RATE_LIMITED") || code === "INTERNAL";
+  const now = (waits && code !== "RATE_LIMITED") || code === "INTERNAL" || code === "INTERCEPTED";
   return now && onRetry ? <AlertActionLink onClick={onRetry}>{text(m.tryNow)}</AlertActionLink> : null;
 }

@@ -4,6 +4,7 @@ import { sharedMessages as m } from "./messages";
 const TITLES: Record<string, MessageDescriptor> = {
   CONFLICT: m.refusedConflict,
   FORBIDDEN: m.refusedForbidden,
+  INTERCEPTED: m.refusedIntercepted,
   INTERNAL: m.refusedInternal,
   INVALID_TRANSITION: m.refusedTransition,
   NOT_FOUND: m.refusedNotFound,

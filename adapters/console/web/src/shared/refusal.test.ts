@@ -28,7 +28,17 @@ describe("a refusal", () => {
     expect(from(429, { "retry-after": "17" })).toMatchObject({ code: "RATE_LIMITED", retryAfter: 17, outcomeUnknown: false });
     expect(from(503)).toMatchObject({ code: "UNAVAILABLE", retryAfter: 2, outcomeUnknown: true });
     expect(from(401)).toMatchObject({ code: "UNAUTHENTICATED", retryAfter: null });
-    expect(from(502)).toMatchObject({ code: "UNREACHABLE" });
+    for (const status of [408, 502, 504]) expect(from(status)).toMatchObject({ code: "UNREACHABLE", outcomeUnknown: true });
+  });
+
+  it("of something that answers instead of the server isn't tried again for ever", () => {
+    const from = (status: number) =>
+      refusalOf(new CombinedError({ networkError: new Error("no JSON"), response: new Response(null, { status }) }));
+    for (const status of [403, 404, 413]) {
+      expect(from(status)).toMatchObject({ code: "INTERCEPTED", message: `HTTP ${status}`, retryAfter: null, outcomeUnknown: false });
+    }
+    expect(from(500)).toMatchObject({ code: "INTERCEPTED", retryAfter: null, outcomeUnknown: true });
+    expect(from(200), "an answer that was cut").toMatchObject({ code: "UNREACHABLE", retryAfter: 2 });
   });
 
   it("without a code is a fault inside", () => {

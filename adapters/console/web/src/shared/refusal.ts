@@ -2,7 +2,7 @@ import type { CombinedError } from "urql";
 
 /** Why something was not done, as the server said it, or as the network did. */
 export interface Refusal {
-  /** The API's code; UNREACHABLE if no server answered. */
+  /** The API's code; UNREACHABLE if no server answered, INTERCEPTED if something before it did. */
   readonly code: string;
   readonly message: string;
   readonly field: string | null;
@@ -25,14 +25,20 @@ export function refusalOf(error: CombinedError): Refusal {
   if (first) return refusalOfProblem({ message: first.message, extensions: first.extensions });
   const response = error.response as Response | undefined;
   const without = unreachable(error.networkError?.message ?? error.message);
-  const code = response ? CODES[response.status] : undefined;
-  if (!response || !code) return without;
+  if (!response || response.ok || PASSING.includes(response.status)) return without;
+  const code = CODES[response.status] ?? "INTERCEPTED";
   if (code === "UNAUTHENTICATED") return { ...without, code, retryAfter: null };
+  if (code === "INTERCEPTED") {
+    return { ...without, code, message: `HTTP ${response.status}`, retryAfter: null, outcomeUnknown: response.status >= 500 };
+  }
   return { ...without, code, retryAfter: retryAfterOf(response), outcomeUnknown: code !== "RATE_LIMITED" };
 }
 
 /** What a status says where no GraphQL came with it, as from a proxy in between. */
 const CODES: Record<number, string> = { 401: "UNAUTHENTICATED", 429: "RATE_LIMITED", 503: "UNAVAILABLE" };
+
+/** The statuses by which a proxy says that no answer came in time, or none that it could read. */
+const PASSING: readonly number[] = [408, 502, 504];
 
 /** Seconds, as the header `Retry-After` tells them (RFC 9110, 10.2.3). */
 function retryAfterOf(response: Response): number {
