@@ -5,6 +5,7 @@ import { useMayRank } from "@/quota/use-may-rank";
 import { ButtonLink } from "@/shared/button-link";
 import { PageTitle } from "@/shared/page-title";
 import { RefusalAlert } from "@/shared/refusal-alert";
+import { useAskEvery } from "@/shared/use-ask-every";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useRefetchOnChange } from "@/shared/use-refetch-on-change";
 import { useText } from "@/shared/use-text";
@@ -17,6 +18,8 @@ import { todayMessages as m } from "./today-messages";
 import { TodayTenants } from "./today-tenants";
 
 const SHOWN = 5;
+/** Changes are told; who was refused isn't. */
+const ASK_EVERY = 30_000;
 
 /** How the platform is, and what needs a person. */
 export function TodayPage() {
@@ -28,6 +31,7 @@ export function TodayPage() {
   const { data, refusal, retryIn, refetch } = today;
   const mayCreate = useMayCreate();
   useRefetchOnChange(today);
+  useAskEvery(today, ASK_EVERY);
   const counts = data?.tenantCounts;
   return (
     <>
