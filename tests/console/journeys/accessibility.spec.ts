@@ -1,4 +1,5 @@
 import { expectAccessible } from "../harness/axe.ts";
+import { ruleClock } from "../harness/clock.ts";
 import { dialogFiles, lifecycleActions, routes, shownRoute } from "../harness/inventory.ts";
 import { createLives, fillQuotas, type Lives } from "../harness/lives.ts";
 import { type Console, expect, test } from "../harness/test.ts";
@@ -183,7 +184,7 @@ test("every menu, and what was done", async ({ open, api, unique }) => {
 
 test("a token at its end", async ({ open, server }) => {
   const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
-  await page.clock.install();
+  await ruleClock(page);
   await visit("/tenants");
   await expect(page.getByText("Your token ends in less than two minutes")).toBeVisible();
   await expectAccessible(page, "the warning");

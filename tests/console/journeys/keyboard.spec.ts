@@ -102,3 +102,16 @@ test("the colours are chosen in the menu, and kept", async ({ console }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(root, "with the system's colours").toHaveClass(dark);
 });
+
+test("who types a name and enters at once opens that tenant, not one that was found before", async ({ console, api, unique }) => {
+  const [name, other] = [unique("zebra"), unique("aardvark")];
+  for (const one of [name, other]) await api.create({ slug: one, displayName: one });
+  const { page } = console;
+  await console.visit("/");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option", { name: other })).toBeVisible();
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});

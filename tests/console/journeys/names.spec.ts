@@ -6,6 +6,7 @@ const HOSTILE = {
   long: "W".repeat(256),
   spaces: "a  b\u00a0c",
   quotes: `"'\`;--\\ \${x}`,
+  "the looks of a time": "2026-99-99T99:99Z",
 };
 
 for (const [kind, displayName] of Object.entries(HOSTILE)) {
@@ -24,5 +25,6 @@ for (const [kind, displayName] of Object.entries(HOSTILE)) {
       expect(title).not.toBe("owned");
       expect(wide, `${path} scrolls sideways`).toBe(false);
     }
+    if (kind === "right-to-left") await expect(page).toHaveTitle(`\u2068${displayName}\u2069 · Tenantry`);
   });
 }

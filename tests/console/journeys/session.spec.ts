@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { ruleClock } from "../harness/clock.ts";
 import { expect, test } from "../harness/test.ts";
 
 async function signIn(page: Page, token: string): Promise<void> {
@@ -39,7 +40,7 @@ test("a token that ends is warned of, and signing in again keeps what was typed"
   const name = unique("expiring");
   const id = await api.create({ slug: name, displayName: name });
   const { page, visit } = await open({ token: server.token({ expires: "150s" }) });
-  await page.clock.install();
+  await ruleClock(page);
   await visit(`/tenants/${id}?do=suspend`);
   await page.getByLabel("Reason").fill("Typed before the end");
   const warning = page.getByText("Your token ends in less than two minutes");
@@ -170,7 +171,7 @@ test("after a load what was typed is there for the same person, and for no other
 
 test("who asked to sign in again and then signs out leaves no dialog to the next", async ({ open, server }) => {
   const { page, visit } = await open({ token: server.token({ expires: "100s" }) });
-  await page.clock.install();
+  await ruleClock(page);
   await visit("/tenants");
   await page.getByRole("button", { name: "Sign in again" }).click();
   const dialog = page.getByRole("dialog", { name: "Sign in again" });

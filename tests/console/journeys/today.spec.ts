@@ -150,3 +150,27 @@ test("where more may take a share than are looked at, it doesn’t speak for all
     await calm.stop();
   }
 });
+
+test("who was refused shows on a quiet day too, within half a minute", async ({ open }) => {
+  const api = new Api(server);
+  const id = await api.create({ slug: "quiet", displayName: "Quiet" });
+  const { page, visit } = await open({ server });
+  await page.clock.install();
+  await visit("/");
+  await settles(page);
+  const refused = page.getByRole("list", { name: "Refused attempts" });
+  await expect(refused.getByText("mallory")).toHaveCount(0);
+  await fetch(`${server.url}/graphql`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${server.token({ subject: "mallory", scope: "auth:platform auth:tenant:read" })}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({
+      query: "mutation($input: ResumeTenantInput!) { resumeTenant(input: $input) { tenant { id } } }",
+      variables: { input: { tenantId: id, idempotencyKey: crypto.randomUUID() } },
+    }),
+  });
+  await page.clock.fastForward("00:30");
+  await expect(refused.getByText("mallory")).toHaveCount(1);
+});
