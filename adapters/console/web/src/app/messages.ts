@@ -26,7 +26,7 @@ export const appMessages = defineMessages({
     id: "app.about",
     defaultMessage: "Where the platform’s administrators look after the organisations that it serves.",
   },
-  signInLead: { id: "app.signInLead", defaultMessage: "With an access token. It stays in this tab’s memory and is gone when you close it." },
+  signInLead: { id: "app.signInLead", defaultMessage: "With an access token. It stays in this tab’s memory and is gone when you close or reload it." },
   signInAgain: { id: "app.signInAgain", defaultMessage: "Sign in again" },
   signInAgainLead: {
     id: "app.signInAgainLead",
@@ -67,7 +67,7 @@ export const appMessages = defineMessages({
   notFoundHelp: { id: "app.notFoundHelp", defaultMessage: "The address may be wrong, or older than this console." },
   toToday: { id: "app.toToday", defaultMessage: "Go to Today" },
   broken: { id: "app.broken", defaultMessage: "This page broke" },
-  brokenHelp: { id: "app.brokenHelp", defaultMessage: "The rest of the console still works. What was done before is in the history." },
+  brokenHelp: { id: "app.brokenHelp", defaultMessage: "The rest of the console still works. What was done before is in the history. Loading it again signs you out: the token is only in this tab’s memory." },
   reload: { id: "app.reload", defaultMessage: "Load it again" },
   notices: { id: "app.notices", defaultMessage: "Notices" },
 });

@@ -10,7 +10,7 @@ import { usePaletteEntries } from "./use-palette-entries";
 const m = defineMessages({
   label: { id: "palette.label", defaultMessage: "A page, a tenant or an action" },
   results: { id: "palette.results", defaultMessage: "Found" },
-  nothing: { id: "palette.nothing", defaultMessage: "Nothing begins with this" },
+  nothing: { id: "palette.nothing", defaultMessage: "Nothing is called that" },
   noTenants: { id: "palette.noTenants", defaultMessage: "Tenants can’t be searched now: {why}." },
   actions: { id: "palette.actions", defaultMessage: "Action" },
   pages: { id: "palette.pages", defaultMessage: "Page" },

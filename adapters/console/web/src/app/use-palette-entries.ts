@@ -60,8 +60,9 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
       run: () => setTheme(dark ? "light" : "dark"),
     },
     { id: "help", title: text(m.help), hint: "?", group: "actions", run: onHelp },
-    { id: "sign-out", title: text(m.signOut), hint: "", group: "actions", run: () => session.signOut() },
   ];
+  // What would end everything is never next to what is wanted.
+  const last: Entry = { id: "sign-out", title: text(m.signOut), hint: "", group: "actions", run: () => session.signOut() };
   const pages: Entry[] = PAGES.map(({ to, title, keys }) => ({
     id: `page-${to}`,
     title: text(title),
@@ -77,9 +78,9 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
     run: () => void navigate({ to: "/tenants/$tenantId", params: { tenantId: node.id } }),
   }));
 
-  const first = typed ? [...tenants, ...matching([...onOpen, ...pages, ...always], typed)] : [];
+  const first = typed ? [...tenants, ...matching([...onOpen, ...pages, ...always, last], typed)] : [];
   return {
-    entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants],
+    entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants, last],
     searching,
     refusal: found.refusal,
   };

@@ -61,7 +61,7 @@ export function AuditFilters({ search, onChange, withLog }: Props) {
             <FormSelectOption value={actions} label={search.action.map((name) => text(actionName(name))).join(", ")} />
           ) : null}
           {ACTIONS.map((name) => (
-            <FormSelectOption key={name} value={name} label={`${text(actionName(name))} (${name})`} />
+            <FormSelectOption key={name} value={name} label={text(actionName(name))} />
           ))}
         </FormSelect>
         <FormSelect
@@ -107,11 +107,9 @@ export function AuditFilters({ search, onChange, withLog }: Props) {
           <Button
             variant="link"
             isInline
-            onClick={() =>
-              onChange(NO_FILTERS)
-            }
+            onClick={() => onChange(NO_FILTERS)}
           >
-            {text(m.clear)}
+            {text(search.upTo ? m.whole : m.clear)}
           </Button>
         ) : null}
       </div>

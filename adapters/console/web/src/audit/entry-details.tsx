@@ -27,7 +27,7 @@ export function EntryDetails({ entry, open, onToggle, onSubject }: Props) {
     );
   const rows: [string, ReactNode][] = [
     [text(m.entryNumber, { number: "" }).trim(), entry.seq],
-    [text(m.when), <Time key="at" at={entry.at} />],
+    [text(m.when), <Time key="at" at={entry.at} exactly />],
     [text(m.code), entry.code ? <code key="code">{entry.code}</code> : null],
     [text(m.reach), text(m[`reach${entry.reach}`])],
     [text(m.client), entry.clientId],

@@ -17,6 +17,7 @@ export const auditMessages = defineMessages({
   from: { id: "audit.from", defaultMessage: "From" },
   to: { id: "audit.to", defaultMessage: "To" },
   clear: { id: "audit.clear", defaultMessage: "Clear all filters" },
+  whole: { id: "audit.whole", defaultMessage: "Show the whole history" },
   none: { id: "audit.none", defaultMessage: "No entries" },
   noneFiltered: { id: "audit.noneFiltered", defaultMessage: "No entry matches" },
   noneHelp: { id: "audit.noneHelp", defaultMessage: "Whatever is done or refused from now on shows here." },
