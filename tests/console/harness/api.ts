@@ -102,6 +102,15 @@ export class Api {
     return tenant.status;
   }
 
+  /** Why a tenant is suspended, and until when; null if it isn't. */
+  async suspension(id: string): Promise<{ cause: string; reason: string; until: string | null } | null> {
+    const { tenant } = await this.ask<{ tenant: { suspension: { cause: string; reason: string; until: string | null } | null } }>(
+      "query($id: ID!) { tenant(id: $id) { suspension { cause reason until } } }",
+      { id },
+    );
+    return tenant.suspension;
+  }
+
   /** When its state changed last, by the server's clock, in milliseconds since 1970. */
   async changedAt(id: string): Promise<number> {
     const { tenant } = await this.ask<{ tenant: { statusChangedAt: string } }>(

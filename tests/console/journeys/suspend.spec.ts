@@ -75,3 +75,25 @@ test("an end in the past is refused at its field", async ({ console, api, unique
   await expect(page.getByLabel("Reason")).toHaveValue("Too late");
   expect(await api.status(id)).toBe("ACTIVE");
 });
+
+test("an end that is half typed is said at its field, and nothing is sent without it", async ({ console, api, unique }) => {
+  const name = unique("half");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=suspend`);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("Unpaid");
+  const until = dialog.getByLabel(/Ends by itself/);
+  await until.focus();
+  await page.keyboard.type("24122099");
+  await expect(dialog.getByRole("button", { name: "Suspend now" }), "a date alone is no end").toBeDisabled();
+  await dialog.getByLabel("Reason").focus();
+  await expect(until).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByText("It takes a date and a time. Fill in both, or neither.")).toBeVisible();
+  await until.fill("2099-12-24T18:30");
+  await expect(until).not.toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByText("It resumes by itself:")).toBeVisible();
+  await dialog.getByRole("button", { name: "Suspend now" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await api.suspension(id)).toMatchObject({ until: "2099-12-24T18:30:00.000000Z" });
+});

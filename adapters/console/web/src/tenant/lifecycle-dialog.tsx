@@ -49,6 +49,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     confirmSlug: draft?.confirmSlug ?? "",
   }));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [halfTyped, setHalfTyped] = useState(false);
   useDraft(form);
 
   const [conflict, setConflict] = useState(false);
@@ -64,7 +65,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   };
   const tellDone = useTellDone();
   const denial = denialOf(tenant, action);
-  const asked = usePreview(shape.document, denial ? null : { input: ahead });
+  const asked = usePreview(shape.document, denial || halfTyped ? null : { input: ahead });
   const preview = denial ? { ...asked, refusal: denial } : asked;
   const replaces = action === "suspend" && tenant.status === "SUSPENDED";
   const name = tenant.displayName;
@@ -98,6 +99,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
 
   async function send(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (!ready) return;
     // A refusal burns no key; one that turned out to be used belongs to what was sent then.
     if (keyUsed) renew();
     await submit.send({ input: { ...input, idempotencyKey: key() } });
@@ -105,6 +107,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
 
   const ready =
     !denial &&
+    !halfTyped &&
     (shape.reason === "optional" || form.reason.trim() !== "") &&
     (action !== "delete" || form.confirmSlug === tenant.slug);
 
@@ -128,10 +131,12 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
               tenant={tenant}
               form={form}
               onChange={change}
+              isHalfTyped={halfTyped}
+              onHalfTyped={setHalfTyped}
               errorOf={(one) => (field === one && refusal ? fieldMessage(refusal) : null)}
             />
           </FormFields>
-          <LifecyclePreview action={action} tenant={tenant} preview={preview} />
+          <LifecyclePreview action={action} tenant={tenant} preview={preview} isEmpty={halfTyped && !denial} />
           {submit.busy ? <Waiting /> : null}
         </Form>
       </ModalBody>

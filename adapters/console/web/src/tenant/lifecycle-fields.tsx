@@ -14,11 +14,14 @@ interface Props {
   readonly tenant: TenantWholeFragment;
   readonly form: LifecycleForm;
   readonly onChange: (next: Partial<LifecycleForm>) => void;
+  /** Whether only a part of the end is typed. */
+  readonly isHalfTyped: boolean;
+  readonly onHalfTyped: (isHalfTyped: boolean) => void;
   readonly errorOf: (field: keyof LifecycleForm) => string | null;
 }
 
 /** What a step of the lifecycle asks for. */
-export function LifecycleFields({ action, tenant, form, onChange, errorOf }: Props) {
+export function LifecycleFields({ action, tenant, form, onChange, isHalfTyped, onHalfTyped, errorOf }: Props) {
   const text = useText();
   return (
     <>
@@ -32,7 +35,13 @@ export function LifecycleFields({ action, tenant, form, onChange, errorOf }: Pro
         onChange={(reason) => onChange({ reason })}
       />
       {action === "suspend" ? (
-        <UntilField until={form.until} onChange={(until) => onChange({ until })} error={errorOf("until")} />
+        <UntilField
+          until={form.until}
+          onChange={(until) => onChange({ until })}
+          isHalfTyped={isHalfTyped}
+          onHalfTyped={onHalfTyped}
+          error={errorOf("until")}
+        />
       ) : null}
       {action === "delete" ? (
         <FormGroup label={text(m.confirmSlug, { slug: tenant.slug })} fieldId="confirm-slug" isRequired>

@@ -18,10 +18,12 @@ interface Props {
   readonly action: LifecycleAction;
   readonly tenant: TenantWholeFragment;
   readonly preview: Preview<LifecycleData>;
+  /** The form isn't filled in: there is nothing to look ahead to. */
+  readonly isEmpty: boolean;
 }
 
 /** What the server says would happen. */
-export function LifecyclePreview({ action, tenant, preview: { data: previewed, refusal, busy, retryIn } }: Props) {
+export function LifecyclePreview({ action, tenant, preview: { data: previewed, refusal, busy, retryIn }, isEmpty }: Props) {
   const text = useText();
   const after = previewed?.change?.tenant ?? null;
   const platform = useIsPlatform();
@@ -39,7 +41,8 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
           <strong>{text(refusalTitle(refusal.code))}.</strong> <Retrying seconds={retryIn} />
         </p>
       ) : null}
-      {!after && (busy || !refusal) ? (
+      {isEmpty ? <p className="tc-quiet">{text(m.nothingYet)}</p> : null}
+      {!isEmpty && !after && (busy || !refusal) ? (
         <Waiting>
           <Skeleton />
         </Waiting>

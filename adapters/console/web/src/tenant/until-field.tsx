@@ -1,5 +1,5 @@
 import { FormGroup, TextInput } from "@patternfly/react-core";
-import { useState } from "react";
+import { type SyntheticEvent, useState } from "react";
 import { FieldError } from "@/shared/field-error";
 import { sharedMessages } from "@/shared/messages";
 import { apiTimeOfField, fieldOfApiTime } from "@/shared/time-text";
@@ -10,13 +10,20 @@ interface Props {
   /** ISO 8601 in UTC, or null. */
   readonly until: string | null;
   readonly onChange: (until: string | null) => void;
+  /** Whether only a part of a time stands there, which is no end at all. */
+  readonly isHalfTyped: boolean;
+  readonly onHalfTyped: (isHalfTyped: boolean) => void;
   readonly error: string | null;
 }
 
 /** When a suspension ends by itself, in the person's own time. */
-export function UntilField({ until, onChange, error }: Props) {
+export function UntilField({ until, onChange, isHalfTyped, onHalfTyped, error }: Props) {
   const text = useText();
   const [typed, setTyped] = useState(until ? fieldOfApiTime(until) : "");
+  const [left, setLeft] = useState(false);
+  const wrong = isHalfTyped && left ? text(m.untilHalfTyped) : error;
+  // A browser gives half a time as none, and changes nothing by it: only the field itself knows.
+  const look = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) => onHalfTyped(currentTarget.validity.badInput);
   return (
     <FormGroup label={`${text(m.until)} (${text(sharedMessages.optional)})`} fieldId="until">
       <TextInput
@@ -24,14 +31,21 @@ export function UntilField({ until, onChange, error }: Props) {
         type="datetime-local"
         className="tc-until"
         value={typed}
-        validated={error ? "error" : "default"}
+        validated={wrong ? "error" : "default"}
         aria-describedby="until-help"
-        onChange={(_event, value) => {
+        onChange={(event, value) => {
           setTyped(value);
           onChange(apiTimeOfField(value));
+          look(event);
+        }}
+        onKeyUp={look}
+        onFocus={() => setLeft(false)}
+        onBlur={(event) => {
+          setLeft(true);
+          look(event);
         }}
       />
-      <FieldError id="until-help" error={error} help={text(m.untilHelp)} />
+      <FieldError id="until-help" error={wrong} help={text(isHalfTyped ? m.untilHalfTyped : m.untilHelp)} />
     </FormGroup>
   );
 }
