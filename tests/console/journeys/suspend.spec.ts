@@ -97,3 +97,22 @@ test("an end that is half typed is said at its field, and nothing is sent withou
   await expect(dialog).toBeHidden();
   expect(await api.suspension(id)).toMatchObject({ until: "2099-12-24T18:30:00.000000Z" });
 });
+
+test("a suspension that is changed keeps what isn't changed, and what goes is said before", async ({ console, api, unique }) => {
+  const name = unique("changed");
+  const id = await api.create({ slug: name, displayName: name });
+  const until = "2099-12-24T18:30:15.000000Z";
+  await api.change("suspendTenant", id, { cause: "POLICY", reason: "Spam", until });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=suspend`);
+  const dialog = page.getByRole("dialog", { name: `Change the suspension of ${name}` });
+  await expect(dialog.getByLabel("Reason")).toHaveValue("Spam");
+  await expect(dialog.getByLabel(/Ends by itself/)).toHaveValue("2099-12-24T18:30");
+  await dialog.getByLabel(/Ends by itself/).fill("");
+  await expect(dialog.getByText("It doesn’t end by itself any more. So far it does:")).toBeVisible();
+  await dialog.getByLabel(/Ends by itself/).fill("2099-12-24T18:30");
+  await dialog.getByRole("radio", { name: "Legal" }).check();
+  await dialog.getByRole("button", { name: "Replace suspension" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await api.suspension(id)).toEqual({ cause: "LEGAL", reason: "Spam", until: "2099-12-24T18:30:00.000000Z" });
+});

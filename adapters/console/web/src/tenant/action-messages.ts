@@ -80,6 +80,9 @@ export const actionMessages = defineMessages({
       "{count, plural, =0 {No connection is open now.} one {# open connection is closed.} other {# open connections are closed.}}",
   },
   endsAt: { id: "action.endsAt", defaultMessage: "It resumes by itself:" },
+  endsNoMore: { id: "action.endsNoMore", defaultMessage: "It doesn’t end by itself any more. So far it does:" },
+  endedAt: { id: "action.endedAt", defaultMessage: "so far:" },
+  causeBecomes: { id: "action.causeBecomes", defaultMessage: "Cause: {after}, so far: {before}." },
   keptUntil: { id: "action.keptUntil", defaultMessage: "It can be taken back until:" },
   wouldBeRefused: { id: "action.wouldBeRefused", defaultMessage: "The server would refuse this" },
   changedMeanwhile: {

@@ -69,6 +69,25 @@ export interface LifecycleForm {
   readonly confirmSlug: string;
 }
 
+/**
+ * What a form begins with: what was typed before, if anything was. A suspension that is changed begins with what holds,
+ * since all of it is replaced.
+ */
+export function formToBegin(
+  action: LifecycleAction,
+  { suspension }: Pick<TenantWholeFragment, "suspension">,
+  typed: Partial<LifecycleForm> = {},
+): LifecycleForm {
+  const held = action === "suspend" ? suspension : null;
+  return {
+    reason: held?.reason ?? "",
+    cause: held?.cause ?? "BILLING",
+    until: held?.until ?? null,
+    confirmSlug: "",
+    ...typed,
+  };
+}
+
 export function lifecycleInput(
   action: LifecycleAction,
   tenant: Pick<TenantWholeFragment, "id" | "version">,

@@ -16,7 +16,7 @@ import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages as m } from "./action-messages";
-import { type LifecycleAction, type LifecycleForm, lifecycleInput, SHAPES } from "./actions";
+import { formToBegin, type LifecycleAction, type LifecycleForm, lifecycleInput, SHAPES } from "./actions";
 import { denialOf } from "./lifecycle-denial";
 import { LifecycleFields } from "./lifecycle-fields";
 import { LifecyclePreview } from "./lifecycle-preview";
@@ -42,12 +42,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   const shape = SHAPES[action];
   const { key, renew } = useFormKey();
   const draft = useKeptDraft<Partial<LifecycleForm>>();
-  const [form, setForm] = useState<LifecycleForm>(() => ({
-    reason: draft?.reason ?? "",
-    cause: draft?.cause ?? tenant.suspension?.cause ?? "BILLING",
-    until: draft?.until ?? null,
-    confirmSlug: draft?.confirmSlug ?? "",
-  }));
+  const [form, setForm] = useState<LifecycleForm>(() => formToBegin(action, tenant, draft));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [halfTyped, setHalfTyped] = useState(false);
   useDraft(form);

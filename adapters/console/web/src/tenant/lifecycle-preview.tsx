@@ -12,6 +12,7 @@ import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { actionMessages as m } from "./action-messages";
 import { type LifecycleAction, type LifecycleData, SHAPES } from "./actions";
+import { tenantMessages } from "./messages";
 import { StatusLabel } from "./status-label";
 
 interface Props {
@@ -62,17 +63,43 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
           {connections ? <li>{text(m.sockets, { count: connections.openSubscriptions })}</li> : null}
         </ul>
       ) : null}
-      {after?.suspension?.until ? (
-        <p>
-          {text(m.endsAt)} <Time at={after.suspension.until} />
-        </p>
-      ) : null}
+      {after?.suspension ? <Suspended before={tenant.suspension ?? null} after={after.suspension} /> : null}
       {after?.deletion ? (
         <p>
           {text(m.keptUntil)} <Time at={after.deletion.erasedAfter} />
         </p>
       ) : null}
     </section>
+  );
+}
+
+type Suspension = NonNullable<TenantWholeFragment["suspension"]>;
+
+/** When it ends, and what of the suspension that holds now is replaced. */
+function Suspended({ before, after }: { readonly before: Suspension | null; readonly after: Suspension }) {
+  const text = useText();
+  const ended = before?.until ?? null;
+  const causes = before && { before: text(tenantMessages[before.cause]), after: text(tenantMessages[after.cause]) };
+  return (
+    <>
+      {causes && causes.before !== causes.after ? <p>{text(m.causeBecomes, causes)}</p> : null}
+      {after.until ? (
+        <p>
+          {text(m.endsAt)} <Time at={after.until} />
+          {ended !== null && ended !== after.until ? (
+            <>
+              {", "}
+              {text(m.endedAt)} <Time at={ended} />
+            </>
+          ) : null}
+        </p>
+      ) : null}
+      {ended !== null && !after.until ? (
+        <p>
+          <strong>{text(m.endsNoMore)}</strong> <Time at={ended} />
+        </p>
+      ) : null}
+    </>
   );
 }
 
