@@ -30,6 +30,8 @@ interface Props {
 export function QuotaPreview({ quota, preview: { data, refusal, busy, retryIn }, isEmpty, isShown, endsAt }: Props) {
   const text = useText();
   const after = data?.change?.quota;
+  // What is typed since isn't answered: what is shown is what would have held before.
+  const age = busy ? "tc-previewed tc-outdated" : "tc-previewed";
   const stands = refusal && !isShown(refusal.field) && refusal.retryAfter === null ? refusal : null;
   return (
     <section className="tc-preview" aria-label={text(m.whatHappens)} aria-busy={busy}>
@@ -46,13 +48,9 @@ export function QuotaPreview({ quota, preview: { data, refusal, busy, retryIn },
         </p>
       ) : null}
       {isEmpty ? <p className="tc-quiet">{text(m.nothingYet)}</p> : null}
-      {!isEmpty && !after && (busy || !refusal) ? (
-        <Waiting>
-          <Skeleton />
-        </Waiting>
-      ) : null}
+      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting>{after ? null : <Skeleton />}</Waiting> : null}
       {after && !isEmpty ? (
-        <>
+        <div className={age}>
           <State name={text(m.before)} quota={quota} />
           <State name={text(m.after)} quota={after} />
           {endsAt ? (
@@ -60,9 +58,9 @@ export function QuotaPreview({ quota, preview: { data, refusal, busy, retryIn },
               {text(m.endsBySelf)} <Time at={endsAt} />
             </p>
           ) : null}
-        </>
+        </div>
       ) : null}
-      <div role="status">{after && !isEmpty ? <Warning quota={after} /> : null}</div>
+      <div role="status" className={age}>{after && !isEmpty ? <Warning quota={after} /> : null}</div>
     </section>
   );
 }

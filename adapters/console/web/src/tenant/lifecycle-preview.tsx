@@ -43,31 +43,30 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
         </p>
       ) : null}
       {isEmpty ? <p className="tc-quiet">{text(m.nothingYet)}</p> : null}
-      {!isEmpty && !after && (busy || !refusal) ? (
-        <Waiting>
-          <Skeleton />
-        </Waiting>
-      ) : null}
+      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting>{after ? null : <Skeleton />}</Waiting> : null}
       {after ? (
-        <p className="tc-from-to">
-          <span className="tc-unseen">{text(m.from)}</span>
-          <StatusLabel status={tenant.status} />
-          <span aria-hidden="true">→</span>
-          <span className="tc-unseen">{text(m.to)}</span>
-          <StatusLabel status={after.status} />
-        </p>
-      ) : null}
-      {cuts && after ? (
-        <ul>
-          <li>{text(m.tokens)}</li>
-          {connections ? <li>{text(m.sockets, { count: connections.openSubscriptions })}</li> : null}
-        </ul>
-      ) : null}
-      {after?.suspension ? <Suspended before={tenant.suspension ?? null} after={after.suspension} /> : null}
-      {after?.deletion ? (
-        <p>
-          {text(m.keptUntil)} <Time at={after.deletion.erasedAfter} />
-        </p>
+        // What is typed since isn't answered: what is shown is what would have happened before.
+        <div className={busy ? "tc-previewed tc-outdated" : "tc-previewed"}>
+          <p className="tc-from-to">
+            <span className="tc-unseen">{text(m.from)}</span>
+            <StatusLabel status={tenant.status} />
+            <span aria-hidden="true">→</span>
+            <span className="tc-unseen">{text(m.to)}</span>
+            <StatusLabel status={after.status} />
+          </p>
+          {cuts ? (
+            <ul>
+              <li>{text(m.tokens)}</li>
+              {connections ? <li>{text(m.sockets, { count: connections.openSubscriptions })}</li> : null}
+            </ul>
+          ) : null}
+          {after.suspension ? <Suspended before={tenant.suspension ?? null} after={after.suspension} /> : null}
+          {after.deletion ? (
+            <p>
+              {text(m.keptUntil)} <Time at={after.deletion.erasedAfter} />
+            </p>
+          ) : null}
+        </div>
       ) : null}
     </section>
   );
