@@ -63,3 +63,21 @@ test("choosing between the states ends the wait to send what was chosen before",
   await expect(dialog.getByText(/^Trying again/)).toBeHidden();
   await expect(dialog.getByRole("button", { name: "Save" }), "nothing of mine is left to save").toBeDisabled();
 });
+
+test("what is typed after a choice is what is kept", async ({ console, api, unique }) => {
+  const name = unique("typed-after");
+  const id = await api.create({ slug: name, displayName: "Before" });
+  const { page } = console;
+  await console.visit(`/tenants/${id}?do=edit`);
+  const dialog = page.getByRole("dialog");
+  const field = dialog.getByRole("textbox", { name: "Name" });
+  await field.fill("Mine");
+  await api.change("updateTenant", id, { displayName: "Theirs", deletionProtection: true });
+  const row = dialog.getByRole("row", { name: /^Name/ });
+  await row.getByRole("radio", { name: "Theirs" }).check();
+  await field.fill("Mine after all");
+  await expect(row.getByRole("radio", { name: "Mine after all" })).toBeChecked();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mine after all");
+});

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { QuotaEnforcement } from "@/gql/graphql";
 import { FieldError } from "@/shared/field-error";
 import { ReasonField } from "@/shared/reason-field";
-import { type Choice, merge, threeWay } from "@/shared/three-way";
+import { type Choice, chooseTyped, merge, threeWay } from "@/shared/three-way";
 import { ThreeWayView } from "@/shared/three-way-view";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useText } from "@/shared/use-text";
@@ -25,6 +25,8 @@ interface Draft {
   readonly enforcement: QuotaEnforcement;
   readonly thresholds: string;
   readonly reason: string;
+  /** What is kept of the fields that somebody else has changed too. */
+  readonly choice?: Choice<Terms>;
 }
 
 /** How much of a resource a tenant may use. If somebody was faster, three states stand side by side. */
@@ -47,9 +49,8 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
       }
     );
   });
-  const [choice, setChoice] = useState<Choice<Terms>>({});
   useDraft(draft);
-  const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
+  const { choice = {} } = draft;
 
   const amount = amountOf(draft.limit, amounts.steps);
   const limit = draft.unlimited ? null : amount;
@@ -59,6 +60,8 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
 
   const theirs = termsOf(quota);
   const outdated = quota.version !== draft.baseVersion;
+  const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
+  const type = (field: keyof Terms, next: Partial<Draft>) => change({ ...next, choice: chooseTyped(choice, [field], outdated) });
   const fields = outdated && mine ? threeWay(TERMS, sameTerm, { base: draft.base, theirs, mine }) : [];
   const chosen: Choice<Terms> = Object.fromEntries(fields.map(({ field, preferred }) => [field, choice[field] ?? preferred]));
   const wanted = outdated && mine ? merge(theirs, mine, chosen) : mine;
@@ -92,7 +95,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
               nameOf={(field) => text(m[field])}
               show={show}
               choice={chosen}
-              onChoose={(field, side) => setChoice({ ...choice, [field]: side })}
+              onChoose={(field, side) => change({ choice: { ...choice, [field]: side } })}
             />
           ) : null}
           <div className="tc-quota-fields">
@@ -105,7 +108,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
               amounts={amounts}
               isDisabled={draft.unlimited}
               error={errorOf("limit")}
-              onChange={(typed) => change({ limit: typed })}
+              onChange={(typed) => type("limit", { limit: typed })}
             />
             <FormGroup label={text(m.thresholdsField)} fieldId="thresholds">
               <TextInput
@@ -115,7 +118,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
                 value={draft.thresholds}
                 validated={thresholds === null || errorOf("thresholds") ? "error" : "default"}
                 aria-describedby="thresholds-help"
-                onChange={(_event, typed) => change({ thresholds: typed })}
+                onChange={(_event, typed) => type("thresholds", { thresholds: typed })}
               />
               <FieldError
                 id="thresholds-help"
@@ -128,7 +131,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
             id="unlimited"
             label={text(m.unlimitedField)}
             isChecked={draft.unlimited}
-            onChange={(_event, unlimited) => change({ unlimited })}
+            onChange={(_event, unlimited) => type("limit", { unlimited })}
           />
           <FormGroup role="radiogroup" label={text(m.enforcement)} fieldId="enforcement" className="tc-choices">
             {ENFORCEMENTS.map((enforcement) => (
@@ -139,7 +142,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
                 label={text(m[enforcement])}
                 description={text(m[`${enforcement}Help`])}
                 isChecked={draft.enforcement === enforcement}
-                onChange={() => change({ enforcement })}
+                onChange={() => type("enforcement", { enforcement })}
               />
             ))}
           </FormGroup>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changedDetails, DETAILS, type DetailsForm, sameDetail } from "@/tenant/details-form";
-import { merge, threeWay } from "./three-way";
+import { chooseTyped, merge, threeWay } from "./three-way";
 
 const base: DetailsForm = { displayName: "Base", labels: [{ key: "a", value: "1" }], deletionProtection: false };
 
@@ -29,6 +29,12 @@ describe("three states of a tenant", () => {
     const theirs = { ...base, displayName: "Theirs", deletionProtection: true };
     const mine = { ...base, displayName: "Mine" };
     expect(merge(theirs, mine, { displayName: "mine" })).toEqual({ ...theirs, displayName: "Mine" });
+  });
+
+  it("keep what is typed after a choice, of that field alone", () => {
+    const choice = { displayName: "theirs", labels: "theirs" } as const;
+    expect(chooseTyped<DetailsForm>(choice, ["displayName"], true)).toEqual({ displayName: "mine", labels: "theirs" });
+    expect(chooseTyped<DetailsForm>({}, ["displayName"], false), "before anybody else changed it").toEqual({});
   });
 
   it("don't differ by the order of labels", () => {

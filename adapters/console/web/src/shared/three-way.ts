@@ -30,6 +30,14 @@ export function threeWay<Form>(
   });
 }
 
+/**
+ * The choice once fields were typed into: whoever types into a field wants that kept of it. Nothing is chosen before
+ * there is a choice (`open`): what is typed back to what it was is no change of mine.
+ */
+export function chooseTyped<Form>(choice: Choice<Form>, typed: readonly (keyof Form & string)[], open: boolean): Choice<Form> {
+  return open ? { ...choice, ...Object.fromEntries(typed.map((field) => [field, "mine"])) } : choice;
+}
+
 /** Puts the chosen values together; what isn't chosen is theirs. */
 export function merge<Form extends object>(theirs: Form, mine: Form, choice: Choice<Form>): Form {
   const chosen = Object.entries(mine).filter(([field]) => (choice as Record<string, Side | undefined>)[field] === "mine");

@@ -10,7 +10,7 @@ import { sharedMessages } from "@/shared/messages";
 import { ReasonField } from "@/shared/reason-field";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
-import { type Choice, merge, type Side, threeWay } from "@/shared/three-way";
+import { type Choice, chooseTyped, merge, type Side, threeWay } from "@/shared/three-way";
 import { ThreeWayView } from "@/shared/three-way-view";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useFormKey } from "@/shared/use-form-key";
@@ -34,6 +34,8 @@ interface Draft {
   readonly baseVersion: number;
   readonly mine: DetailsForm;
   readonly reason: string;
+  /** What is kept of the fields that somebody else has changed too. */
+  readonly choice?: Choice<DetailsForm>;
 }
 
 /** Editing what can be edited. If somebody was faster, three states stand side by side and nothing typed is lost. */
@@ -44,10 +46,9 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
   const [draft, setDraft] = useState<Draft>(
     () => kept ?? { base: detailsOf(tenant), baseVersion: tenant.version, mine: detailsOf(tenant), reason: "" },
   );
-  const [choice, setChoice] = useState<Choice<DetailsForm>>({});
   useDraft(draft);
 
-  const { base, baseVersion, mine, reason } = draft;
+  const { base, baseVersion, mine, reason, choice = {} } = draft;
   const theirs = detailsOf(tenant);
   const outdated = tenant.version !== baseVersion;
   const fields = outdated ? threeWay(DETAILS, sameDetail, { base, theirs, mine }) : [];
@@ -86,19 +87,14 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     if (stale) onReload();
   }, [stale, onReload]);
 
-  /** What was refused, or waits to be sent again, is another thing once anything is changed. */
-  function clear(): void {
+  function change(next: Partial<Draft>): void {
+    setDraft({ ...draft, ...next });
+    // What was refused, or waits to be sent again, is another thing now.
     if (refusal && !stale) submit.clear();
   }
 
-  function change(next: Partial<Draft>): void {
-    setDraft({ ...draft, ...next });
-    clear();
-  }
-
   function choose(field: keyof DetailsForm, side: Side): void {
-    setChoice({ ...choice, [field]: side });
-    clear();
+    change({ choice: { ...choice, [field]: side } });
   }
 
   const nameOf = (field: keyof DetailsForm): string =>
@@ -108,7 +104,8 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     if (field === "deletionProtection") return text(form.deletionProtection ? sharedMessages.yes : sharedMessages.no);
     return form.labels.map(({ key: name, value }) => `${name}=${value}`).join(", ") || text(sharedMessages.none);
   };
-  const changeMine = (next: Partial<DetailsForm>) => change({ mine: { ...mine, ...next } });
+  const changeMine = (next: Partial<DetailsForm>) =>
+    change({ mine: { ...mine, ...next }, choice: chooseTyped(choice, Object.keys(next) as (keyof DetailsForm)[], outdated) });
 
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault();
