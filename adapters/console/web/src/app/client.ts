@@ -37,15 +37,31 @@ const keys = {
   Viewer: unkeyed,
 };
 
+/** What the latest tenant that was erased was called: its last event has no name any more. */
+let erased: { readonly tenantId: string; readonly name: string | null } | null = null;
+
+/** The name that an erased tenant had on the pages; null if none showed it. */
+export function nameOfErased(tenantId: string): string | null {
+  return erased?.tenantId === tenantId ? erased.name : null;
+}
+
 /**
  * The cache counts links and lets go what has none any more; what never had one it keeps for good. So a tenant or a
- * quota that no page shows is linked while its change is the latest one.
+ * quota that no page shows is linked while its change is the latest one. An erased tenant leaves it: whatever shows it
+ * is asked for again.
  */
 const updates: UpdatesConfig = {
   Subscription: {
     tenantChanged({ tenantChanged }, _variables, cache) {
-      const { tenant } = tenantChanged as { readonly tenant: Entity };
-      if (tenant) cache.link("Query", "latestChanged", tenant);
+      const { tenant, tenantId } = tenantChanged as { readonly tenant: Entity; readonly tenantId: string };
+      if (tenant) {
+        cache.link("Query", "latestChanged", tenant);
+        return;
+      }
+      const gone = { __typename: "Tenant", id: tenantId };
+      const name = cache.resolve(gone, "displayName");
+      erased = { tenantId, name: typeof name === "string" ? name : null };
+      cache.invalidate(gone);
     },
     usageChanged({ usageChanged }, _variables, cache) {
       const { quota } = usageChanged as { readonly quota: Entity };
@@ -58,6 +74,11 @@ const updates: UpdatesConfig = {
   },
 };
 
+/** The cache of what the pages show. */
+export function cached(): Exchange {
+  return cacheExchange({ keys, updates });
+}
+
 export interface Clients {
   /** What the pages show: a change of a tenant reaches every place that shows it. */
   readonly cached: Client;
@@ -69,7 +90,7 @@ export function createClients(): Clients {
   return {
     cached: client([
       standingRefusals,
-      cacheExchange({ keys, updates }),
+      cached(),
       refusals,
       fetchExchange,
       subscriptionExchange({ forwardSubscription }),

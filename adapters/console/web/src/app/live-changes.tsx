@@ -5,6 +5,7 @@ import { recordChange } from "@/shared/changes";
 import { useText } from "@/shared/use-text";
 import { actionName } from "@/audit/action-name";
 import { tenantMessages } from "@/tenant/messages";
+import { nameOfErased } from "./client";
 import { connection } from "./connection";
 import { closeSocket } from "./live";
 import { useHasScope, useSession } from "./session";
@@ -33,8 +34,9 @@ export function LiveChanges() {
       }
       if (!data) return;
       const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
+      const displayName = tenant?.displayName ?? nameOfErased(tenantId);
       recordChange({ tenantId, action, entryNumber, tenant: tenant ?? null });
-      setSaid(text(tenantMessages.announceChange, { name: tenant?.displayName ?? "", action: text(actionName(action)) }));
+      setSaid(text(tenantMessages.announceChange, { name: displayName ?? text(tenantMessages.aTenant), action: text(actionName(action)) }));
     });
     return () => {
       clearTimeout(again);

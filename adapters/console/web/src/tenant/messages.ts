@@ -31,6 +31,7 @@ export const tenantMessages = defineMessages({
     defaultMessage: "{count, plural, one {Show # new tenant} other {Show # new tenants}}",
   },
   changedJustNow: { id: "tenant.changedJustNow", defaultMessage: "Changed just now" },
+  aTenant: { id: "tenant.aTenant", defaultMessage: "A tenant" },
   announceChange: { id: "tenant.announceChange", defaultMessage: "{name}: {action}" },
   CREATED: { id: "tenant.CREATED", defaultMessage: "Created" },
   ACTIVE: { id: "tenant.ACTIVE", defaultMessage: "Active" },
