@@ -116,3 +116,39 @@ test("a suspension that is changed keeps what isn't changed, and what goes is sa
   await expect(dialog).toBeHidden();
   expect(await api.suspension(id)).toEqual({ cause: "LEGAL", reason: "Spam", until: "2099-12-24T18:30:00.000000Z" });
 });
+
+test("a dialog that is closed leaves the focus on the page, and nothing to go back through", async ({ console, api, unique }) => {
+  const name = unique("closed");
+  const id = await api.create({ slug: name, displayName: name });
+  await api.change("suspendTenant", id, { cause: "BILLING", reason: "Unpaid" });
+  const { page } = console;
+  const dialog = page.getByRole("dialog");
+  await console.visit(`/tenants?q=${name}`);
+  await page.getByRole("link", { name }).click();
+
+  const change = page.getByRole("button", { name: "Change suspension …" });
+  for (const way of ["Escape", "Cancel"]) {
+    await change.click();
+    await expect(dialog).toBeVisible();
+    if (way === "Escape") await page.keyboard.press("Escape");
+    else await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(change).toBeFocused();
+  }
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Archive …" }).click();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "More actions" })).toBeFocused();
+  await page.getByRole("button", { name: "Resume …" }).click();
+  await dialog.getByRole("button", { name: "Resume now" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("heading", { level: 1 }), "what opened it is gone").toBeFocused();
+  expect(new URL(page.url()).search).toBe("");
+
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/tenants\\?q=${name}$`));
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(dialog).toBeHidden();
+});

@@ -1,5 +1,6 @@
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { type QuotaPartsFragment, TenantByIdDocument } from "@/gql/graphql";
+import { useCloseDialog } from "@/shared/address-dialog";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { GoneDialog } from "./gone-dialog";
 import { GrantQuotaDialog } from "./grant-quota-dialog";
@@ -17,21 +18,11 @@ interface Props {
 
 /** The dialog that the address opens. */
 export function QuotaDialogs({ tenantId, quotas, onReload }: Props) {
-  const navigate = useNavigate();
+  const onClose = useCloseDialog((search) => ({ ...search, quota: undefined, resource: undefined, grant: undefined }));
   const { quota: action, resource, grant } = route.useSearch();
   const { data } = useLiveQuery(TenantByIdDocument, { id: tenantId });
   const tenant = data?.tenant;
   if (!action || !tenant || !resource) return null;
-
-  // Its key and what was typed go with the dialog: the next one is another form.
-  const onClose = () =>
-    void navigate({
-      to: ".",
-      search: (search: object) => ({ ...search, quota: undefined, resource: undefined, grant: undefined }) as never,
-      state: (state) => ({ ...state, formKey: undefined, draft: undefined }),
-      replace: true,
-      resetScroll: false,
-    });
 
   const quota = quotas.find((one) => one.resource.key === resource);
   if (!quota) return <GoneDialog resource={resource} onClose={onClose} />;

@@ -11,10 +11,20 @@ import { countDialog } from "./open-dialogs";
 export function Dialog({ children, ...props }: Omit<ModalProps, "isOpen" | "ref">) {
   const { open: aside } = useSignInAgain();
   useEffect(() => (aside ? undefined : countDialog()), [aside]);
+  useEffect(() => () => void setTimeout(keepFocus), []);
   return (
     <Modal {...props} isOpen={!aside}>
       <ExpiryNotice className="tc-dialog-notice" />
       {children}
     </Modal>
   );
+}
+
+/**
+ * The focus goes back to what opened the dialog, which may be gone by what was done. Nobody is left nowhere: whoever
+ * works by keyboard goes on at the heading of the page.
+ */
+function keepFocus(): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
 }

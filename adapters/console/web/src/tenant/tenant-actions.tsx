@@ -2,6 +2,7 @@ import { Button, Dropdown, DropdownItem, DropdownList, MenuToggle } from "@patte
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TenantWholeFragment } from "@/gql/graphql";
+import { OPENED_HERE } from "@/shared/address-dialog";
 import { sentence } from "@/shared/refusal";
 import { useText } from "@/shared/use-text";
 import { actionMessages, actionTitle } from "./action-messages";
@@ -29,8 +30,15 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
   }
 
   function ask(action: LifecycleAction | "edit"): void {
+    // The chosen item goes with the menu: closing the dialog gives the focus back to where the menu is opened.
+    if (open) document.querySelector<HTMLElement>(".tc-more-actions")?.focus();
     show(false);
-    void navigate({ to: ".", search: (search: object) => ({ ...search, do: action }) as never, resetScroll: false });
+    void navigate({
+      to: ".",
+      search: (search: object) => ({ ...search, do: action }) as never,
+      state: OPENED_HERE,
+      resetScroll: false,
+    });
   }
 
   const nameOf = (action: LifecycleAction) => text(actionMessages.opens, { action: text(actionTitle(action, tenant.status)) });

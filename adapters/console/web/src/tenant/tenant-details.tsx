@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ConnectionsCard } from "@/access/connections-card";
 import { useIsPlatform } from "@/app/session";
 import { TenantByIdDocument } from "@/gql/graphql";
+import { OPENED_HERE } from "@/shared/address-dialog";
 import { CopyButton } from "@/shared/copy-button";
 import { sharedMessages } from "@/shared/messages";
 import { Time } from "@/shared/time";
@@ -63,7 +64,14 @@ export function TenantDetails() {
               <Button
                 variant="link"
                 isInline
-                onClick={() => void navigate({ to: ".", search: (search: object) => ({ ...search, do: "edit" }) as never, resetScroll: false })}
+                onClick={() =>
+                  void navigate({
+                    to: ".",
+                    search: (search: object) => ({ ...search, do: "edit" }) as never,
+                    state: OPENED_HERE,
+                    resetScroll: false,
+                  })
+                }
               >
                 {text(m.edit)}
               </Button>

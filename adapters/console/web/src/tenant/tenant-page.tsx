@@ -1,6 +1,7 @@
 import { Bullseye, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, Spinner } from "@patternfly/react-core";
-import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Outlet } from "@tanstack/react-router";
 import { TenantByIdDocument } from "@/gql/graphql";
+import { useCloseDialog } from "@/shared/address-dialog";
 import { ButtonLink } from "@/shared/button-link";
 import { sharedMessages } from "@/shared/messages";
 import { PageTitle } from "@/shared/page-title";
@@ -25,7 +26,7 @@ export function TenantPage() {
 
 function OneTenant({ id }: { readonly id: string }) {
   const text = useText();
-  const navigate = useNavigate();
+  const close = useCloseDialog((search) => ({ ...search, do: undefined }));
   const action = route.useSearch().do;
   const { data, refusal, loading, retryIn, refetch } = useLiveQuery(TenantByIdDocument, { id });
   const tenant = data?.tenant;
@@ -49,16 +50,6 @@ function OneTenant({ id }: { readonly id: string }) {
       <NoTenant />
     );
   }
-
-  // Its key and what was typed go with the dialog: the next one is another form.
-  const close = () =>
-    void navigate({
-      to: ".",
-      search: ({ do: _open, ...rest }) => rest,
-      state: (state) => ({ ...state, formKey: undefined, draft: undefined }),
-      replace: true,
-      resetScroll: false,
-    });
 
   return (
     <>
