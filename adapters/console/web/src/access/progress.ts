@@ -1,3 +1,5 @@
+import { serverNow } from "@/shared/server-clock";
+
 /** What the servers said of a tenant's open connections. */
 export interface Report {
   readonly openSubscriptions: number;
@@ -16,7 +18,7 @@ export type Progress =
 /** A second is promised, and reports come within three. */
 const SLOW_SECONDS = 6;
 
-/** How far the taking away of access has come. */
+/** How far the taking away of access has come; `now` is by this computer's clock, the other times are the server's. */
 export function progressOf(status: string, since: string, report: Report, now: number): Progress {
   // One that was never let in has nothing to be cut.
   if (status === "ACTIVE" || status === "CREATED") return { kind: "open", count: report.openSubscriptions };
@@ -24,6 +26,7 @@ export function progressOf(status: string, since: string, report: Report, now: n
   const reported = report.asOf === null ? 0 : Date.parse(report.asOf);
   const done = report.openSubscriptions === 0 && reported >= changed;
   if (done) return { kind: "cut", seconds: (reported - changed) / 1000 };
-  const seconds = Math.max(0, (now - changed) / 1000);
+  const ahead = serverNow() - Date.now();
+  const seconds = Math.max(0, (now + ahead - changed) / 1000);
   return { kind: "closing", count: report.openSubscriptions, seconds, slow: seconds > SLOW_SECONDS };
 }
