@@ -19,3 +19,23 @@ it("of each quota the latest crossing is kept, the newest first, and no more tha
   crossings.forget();
   expect(told()).toEqual([]);
 });
+
+it("they count as told since the console was opened, unless the connection was lost", () => {
+  const { forget, told: begin, lost } = crossings;
+  const state = () => {
+    const { since, isTold, hasGap } = crossings.get();
+    return { since, isTold, hasGap };
+  };
+  forget(1_000);
+  lost();
+  expect(state(), "not known before the connection is there").toEqual({ since: 1_000, isTold: null, hasGap: false });
+  begin(1_200);
+  expect(state(), "what was crossed meanwhile is in no gap").toEqual({ since: 1_000, isTold: true, hasGap: false });
+  lost();
+  expect(state()).toEqual({ since: 1_000, isTold: false, hasGap: true });
+  begin(9_000);
+  crossings.add(crossed("a", "users", 80), 9_500);
+  begin(9_900);
+  expect(state()).toEqual({ since: 9_000, isTold: true, hasGap: true });
+  forget();
+});

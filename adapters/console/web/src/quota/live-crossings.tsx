@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClient } from "urql";
+import { useConnection } from "@/app/connection";
 import { useHasScope } from "@/app/session";
 import { QuotaThresholdCrossedDocument, TenantNameDocument } from "@/gql/graphql";
 import { useFollow } from "@/shared/use-follow";
@@ -14,7 +15,8 @@ export function LiveCrossings() {
   const reads = useHasScope("auth:quota:read");
   const names = useHasScope("auth:tenant:read");
   const [said, setSaid] = useState("");
-  useFollow(
+  const { live } = useConnection();
+  const refusal = useFollow(
     QuotaThresholdCrossedDocument,
     {},
     ({ quotaThresholdCrossed: crossed }) => {
@@ -29,6 +31,9 @@ export function LiveCrossings() {
     },
     { pause: !reads },
   );
+  const isTold = live && refusal === null;
+  useEffect(() => (isTold ? crossings.told() : crossings.lost()), [isTold]);
+
   return (
     <span className="tc-unseen" aria-live="polite">
       {said}

@@ -1,5 +1,6 @@
 import { Card, CardBody, CardHeader, CardTitle, Skeleton } from "@patternfly/react-core";
 import { Link } from "@tanstack/react-router";
+import { useIntl } from "react-intl";
 import { todayMessages } from "@/app/today-messages";
 import { type ResourcePartsFragment, TenantNameDocument } from "@/gql/graphql";
 import { RefusalAlert } from "@/shared/refusal-alert";
@@ -7,6 +8,7 @@ import { Time } from "@/shared/time";
 import { useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
+import { useCrossings } from "./crossings";
 import { LevelLabel } from "./level-label";
 import { quotaMessages as m } from "./messages";
 import type { OverNow } from "./over-now";
@@ -26,7 +28,6 @@ export function OverCard({ catalogue }: Props) {
   const text = useText();
   const { list, isOfMost, refusal, retryIn, refetch } = useOverNow(catalogue);
   const title = text(m.overTitle);
-  const none = catalogue ? (isOfMost ? m.overNoneOfMost : m.overNone) : m.crossedNoneSince;
   const [first] = list ?? [];
   return (
     <Card>
@@ -54,7 +55,8 @@ export function OverCard({ catalogue }: Props) {
             <Skeleton />
           </Waiting>
         ) : null}
-        {list?.length === 0 ? <p className="tc-quiet">{text(none)}</p> : null}
+        {list?.length === 0 && catalogue ? <p className="tc-quiet">{text(isOfMost ? m.overNoneOfMost : m.overNone)}</p> : null}
+        {catalogue === null ? <Heard isNone={list?.length === 0} /> : null}
         {first ? (
           <ul className="tc-today-list" aria-label={title}>
             {list?.slice(0, SHOWN).map((over) => (
@@ -64,6 +66,22 @@ export function OverCard({ catalogue }: Props) {
         ) : null}
       </CardBody>
     </Card>
+  );
+}
+
+/** For how long nothing was heard, for whoever can't ask who is over a threshold. */
+function Heard({ isNone }: { readonly isNone: boolean }) {
+  const text = useText();
+  const intl = useIntl();
+  const { since, isTold, hasGap } = useCrossings();
+  if (isTold === null) return <Skeleton />;
+  const none = hasGap ? text(m.crossedNoneAgain, { time: intl.formatTime(since, { timeStyle: "medium" }) }) : text(m.crossedNoneSince);
+  return (
+    <>
+      {isNone && isTold ? <p className="tc-quiet">{none}</p> : null}
+      {isTold ? null : <p className="tc-quiet">{text(m.crossedUntold)}</p>}
+      {hasGap && isTold ? <p className="tc-quiet">{text(m.crossedGap)}</p> : null}
+    </>
   );
 }
 
