@@ -1,3 +1,4 @@
+import { expectAccessible } from "../harness/axe.ts";
 import { expect, test } from "../harness/test.ts";
 import { openSocket } from "../harness/socket.ts";
 
@@ -151,4 +152,30 @@ test("a dialog that is closed leaves the focus on the page, and nothing to go ba
   await page.goForward();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   await expect(dialog).toBeHidden();
+});
+
+test("what was typed isn't thrown away by Escape without a word", async ({ console, api, unique }) => {
+  const name = unique("typed");
+  const id = await api.create({ slug: name, displayName: name });
+  const { page } = console;
+  await console.visit(`/tenants/${id}`);
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  const dialog = page.getByRole("dialog");
+  const reason = dialog.getByLabel("Reason");
+  await reason.fill("Invoice 118 is overdue");
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByText("What you typed is lost when you close this")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Go on typing" })).toBeFocused();
+  await expectAccessible(page, "a dialog that asks before it closes");
+  await page.keyboard.press("Escape");
+  await expect(reason).toBeFocused();
+  await expect(reason).toHaveValue("Invoice 118 is overdue");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.getByRole("button", { name: "Close it all the same" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Suspend …" }).click();
+  await expect(reason).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(dialog, "nothing is lost: nobody is asked").toBeHidden();
+  expect(await api.status(id)).toBe("ACTIVE");
 });

@@ -50,6 +50,7 @@ export function GrantQuotaDialog(props: QuotaDialogProps) {
       action="grant"
       input={isFilled ? { amount, expiresAt, reason } : null}
       fields={["amount", "expiresAt", "reason"]}
+      isTyped={draft.amount !== "" || reason !== ""}
       ready={isFilled && reason !== ""}
       endsAt={expiresAt}
     >

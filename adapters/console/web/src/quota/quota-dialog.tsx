@@ -9,6 +9,7 @@ import { sharedMessages } from "@/shared/messages";
 import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useFormKey } from "@/shared/use-form-key";
+import { useLeave } from "@/shared/use-leave";
 import { usePreview } from "@/shared/use-preview";
 import { useSeenVersion } from "@/shared/use-seen-version";
 import { useSubmit } from "@/shared/use-submit";
@@ -33,6 +34,8 @@ interface Props extends QuotaDialogProps {
   readonly input: Omit<QuotaInput, "tenantId" | "resource"> | null;
   /** The fields that it shows, by their names in the API. */
   readonly fields: readonly string[];
+  /** Whether anything was typed that closing it would lose. */
+  readonly isTyped: boolean;
   /** Whether it can be sent. */
   readonly ready: boolean;
   /** Shows by itself what has changed meanwhile. */
@@ -44,7 +47,7 @@ interface Props extends QuotaDialogProps {
 
 /** The frame of every dialog of a quota: the form, what would hold, and the button. */
 export function QuotaDialog(props: Props) {
-  const { action, tenant, quota, input, fields, ready, tellsChange = false, endsAt = null, children, onClose, onReload } = props;
+  const { action, tenant, quota, input, fields, isTyped, ready, tellsChange = false, endsAt = null, children, onClose, onReload } = props;
   const text = useText();
   const { document, action: recorded, danger } = DEEDS[action];
   const { key, renew } = useFormKey();
@@ -63,6 +66,7 @@ export function QuotaDialog(props: Props) {
     },
     leave: onClose,
   });
+  const { leave, question } = useLeave(isTyped && !submit.busy, onClose);
   // What isn't filled in yet is no reason not to look ahead; what was sent needn't be looked at any more.
   const ahead = input && { ...place, ...input, expectedVersion: quota.version, validateOnly: true };
   const preview = usePreview(document, ahead && { input: ahead.reason === "" ? { ...ahead, reason: "preview" } : ahead });
@@ -104,7 +108,7 @@ export function QuotaDialog(props: Props) {
   }
 
   return (
-    <Dialog variant="medium" onClose={onClose} aria-labelledby="quota-title" className="tc-dialog">
+    <Dialog variant="medium" onClose={leave} aria-labelledby="quota-title" className="tc-dialog">
       <ModalHeader labelId="quota-title" title={title} description={text(m[`${action}Lead`])} />
       <ModalBody>
         <Form id="quota" onSubmit={(event) => void onSubmit(event)} noValidate>
@@ -119,6 +123,7 @@ export function QuotaDialog(props: Props) {
         </Form>
       </ModalBody>
       <ModalFooter className="tc-dialog-footer">
+        {question}
         <Button
           type="submit"
           form="quota"
@@ -128,7 +133,7 @@ export function QuotaDialog(props: Props) {
         >
           {text(m[`${action}Now`])}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button variant="link" onClick={leave}>
           {text(sharedMessages.cancel)}
         </Button>
         <CopyAs document={document} variables={variables} />

@@ -14,6 +14,7 @@ export function RemoveQuotaDialog(props: QuotaDialogProps) {
       action="remove"
       input={why === "" ? {} : { reason: why }}
       fields={["reason"]}
+      isTyped={why !== ""}
       ready={props.quota.version > 0}
     >
       {(errorOf) => <ReasonField id="reason" autoFocus value={reason} error={errorOf("reason")} onChange={setReason} />}

@@ -32,6 +32,7 @@ export function RevokeGrantDialog({ grantId, ...props }: Props) {
       action="revoke"
       input={{ grantId, ...(why !== "" && { reason: why }) }}
       fields={["reason"]}
+      isTyped={why !== ""}
       ready={found !== undefined}
     >
       {(errorOf) => (

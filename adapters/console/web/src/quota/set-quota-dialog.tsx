@@ -29,26 +29,28 @@ interface Draft {
   readonly choice?: Choice<Terms>;
 }
 
+/** What is typed and not only chosen. */
+const TYPED = ["limit", "thresholds", "reason"] as const;
+
 /** How much of a resource a tenant may use. If somebody was faster, three states stand side by side. */
 export function SetQuotaDialog(props: QuotaDialogProps) {
   const { quota } = props;
   const text = useText();
   const amounts = useAmounts(quota);
   const kept = useKeptDraft<Draft>();
-  const [draft, setDraft] = useState<Draft>(() => {
-    const begin = termsToBegin(quota);
-    return (
-      kept ?? {
-        base: termsOf(quota),
-        baseVersion: quota.version,
-        limit: begin.limit === null || quota.version === 0 ? "" : typedOf(begin.limit, amounts.steps),
-        unlimited: quota.version > 0 && begin.limit === null,
-        enforcement: begin.enforcement,
-        thresholds: typedThresholds(begin.thresholds),
-        reason: "",
-      }
-    );
+  const [begin] = useState<Draft>(() => {
+    const terms = termsToBegin(quota);
+    return {
+      base: termsOf(quota),
+      baseVersion: quota.version,
+      limit: terms.limit === null || quota.version === 0 ? "" : typedOf(terms.limit, amounts.steps),
+      unlimited: quota.version > 0 && terms.limit === null,
+      enforcement: terms.enforcement,
+      thresholds: typedThresholds(terms.thresholds),
+      reason: "",
+    };
   });
+  const [draft, setDraft] = useState(kept ?? begin);
   useDraft(draft);
   const { choice = {} } = draft;
 
@@ -80,6 +82,7 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
       action="set"
       input={wanted && { ...wanted, ...(reason !== "" && { reason }) }}
       fields={["limit", "enforcement", "thresholds", "reason"]}
+      isTyped={TYPED.some((field) => draft[field] !== begin[field])}
       ready={isNew}
       tellsChange
     >

@@ -3,6 +3,9 @@ import { defineMessages } from "react-intl";
 export const sharedMessages = defineMessages({
   cancel: { id: "shared.cancel", defaultMessage: "Cancel" },
   close: { id: "shared.close", defaultMessage: "Close" },
+  leaveTyped: { id: "shared.leaveTyped", defaultMessage: "What you typed is lost when you close this" },
+  stay: { id: "shared.stay", defaultMessage: "Go on typing" },
+  leave: { id: "shared.leave", defaultMessage: "Close it all the same" },
   save: { id: "shared.save", defaultMessage: "Save" },
   otherToken: { id: "shared.otherToken", defaultMessage: "Use another token" },
   tryNow: { id: "shared.tryNow", defaultMessage: "Try now" },

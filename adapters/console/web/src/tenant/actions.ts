@@ -69,23 +69,10 @@ export interface LifecycleForm {
   readonly confirmSlug: string;
 }
 
-/**
- * What a form begins with: what was typed before, if anything was. A suspension that is changed begins with what holds,
- * since all of it is replaced.
- */
-export function formToBegin(
-  action: LifecycleAction,
-  { suspension }: Pick<TenantWholeFragment, "suspension">,
-  typed: Partial<LifecycleForm> = {},
-): LifecycleForm {
+/** What a form begins with. A suspension that is changed begins with what holds, since all of it is replaced. */
+export function formToBegin(action: LifecycleAction, { suspension }: Pick<TenantWholeFragment, "suspension">): LifecycleForm {
   const held = action === "suspend" ? suspension : null;
-  return {
-    reason: held?.reason ?? "",
-    cause: held?.cause ?? "BILLING",
-    until: held?.until ?? null,
-    confirmSlug: "",
-    ...typed,
-  };
+  return { reason: held?.reason ?? "", cause: held?.cause ?? "BILLING", until: held?.until ?? null, confirmSlug: "" };
 }
 
 export function lifecycleInput(

@@ -14,6 +14,7 @@ import { type Choice, chooseTyped, merge, type Side, threeWay } from "@/shared/t
 import { ThreeWayView } from "@/shared/three-way-view";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useFormKey } from "@/shared/use-form-key";
+import { useLeave } from "@/shared/use-leave";
 import { useSeenVersion } from "@/shared/use-seen-version";
 import { useSubmit } from "@/shared/use-submit";
 import { useText } from "@/shared/use-text";
@@ -76,6 +77,8 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
     },
     leave: onClose,
   });
+  const isTyped = Object.keys(changedDetails(base, mine)).length > 0 || reason.trim() !== "";
+  const { leave, question } = useLeave(isTyped && !submit.busy, onClose);
   const { refusal } = submit;
   const stale = refusal?.code === "CONFLICT" && refusal.field === "expectedVersion";
   const keyUsed = refusal?.code === "CONFLICT" && refusal.field === "idempotencyKey";
@@ -115,7 +118,7 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
   }
 
   return (
-    <Dialog variant="medium" onClose={onClose} aria-labelledby="edit-title" className="tc-dialog">
+    <Dialog variant="medium" onClose={leave} aria-labelledby="edit-title" className="tc-dialog">
       <ModalHeader labelId="edit-title" title={text(m.editTitle)} description={<bdi>{tenant.displayName}</bdi>} />
       <ModalBody>
         <Form id="edit" onSubmit={(event) => void send(event)} noValidate>
@@ -169,10 +172,11 @@ export function EditDialog({ tenant, onClose, onReload }: Props) {
         </Form>
       </ModalBody>
       <ModalFooter className="tc-dialog-footer">
+        {question}
         <Button type="submit" form="edit" isDisabled={submit.busy || Object.keys(changed).length === 0} isLoading={submit.busy}>
           {text(sharedMessages.save)}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button variant="link" onClick={leave}>
           {text(sharedMessages.cancel)}
         </Button>
         <CopyAs document={UpdateTenantDocument} variables={{ input }} />

@@ -10,6 +10,7 @@ import { fieldMessage } from "@/shared/refusal";
 import { RefusalAlert } from "@/shared/refusal-alert";
 import { useDraft, useKeptDraft } from "@/shared/use-draft";
 import { useFormKey } from "@/shared/use-form-key";
+import { useLeave } from "@/shared/use-leave";
 import { usePreview } from "@/shared/use-preview";
 import { useSeenVersion } from "@/shared/use-seen-version";
 import { useSubmit } from "@/shared/use-submit";
@@ -42,7 +43,8 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
   const shape = SHAPES[action];
   const { key, renew } = useFormKey();
   const draft = useKeptDraft<Partial<LifecycleForm>>();
-  const [form, setForm] = useState<LifecycleForm>(() => formToBegin(action, tenant, draft));
+  const [begin] = useState(() => formToBegin(action, tenant));
+  const [form, setForm] = useState<LifecycleForm>({ ...begin, ...draft });
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [halfTyped, setHalfTyped] = useState(false);
   useDraft(form);
@@ -73,6 +75,9 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     },
     leave: onClose,
   });
+
+  const isTyped = form.reason.trim() !== begin.reason || form.until !== begin.until || halfTyped;
+  const { leave, question } = useLeave(isTyped && !submit.busy, onClose);
 
   const refusal = submit.refusal ?? (preview.refusal?.field && touched.has(preview.refusal.field) ? preview.refusal : null);
   const field = refusal?.field && Object.hasOwn(SHOWN, refusal.field) ? refusal.field : null;
@@ -107,7 +112,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     (action !== "delete" || form.confirmSlug === tenant.slug);
 
   return (
-    <Dialog variant="medium" onClose={onClose} aria-labelledby="lifecycle-title" className="tc-dialog">
+    <Dialog variant="medium" onClose={leave} aria-labelledby="lifecycle-title" className="tc-dialog">
       <ModalHeader labelId="lifecycle-title" title={title} description={text(replaces ? m.resuspendLead : m[`${action}Lead`])} />
       <ModalBody>
         <Form id="lifecycle" onSubmit={(event) => void send(event)} noValidate>
@@ -136,6 +141,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
         </Form>
       </ModalBody>
       <ModalFooter className="tc-dialog-footer">
+        {question}
         <Button
           type="submit"
           form="lifecycle"
@@ -145,7 +151,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
         >
           {text(replaces ? m.replaceNow : m[`${action}Now`])}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button variant="link" onClick={leave}>
           {text(sharedMessages.cancel)}
         </Button>
         <CopyAs document={shape.document} variables={{ input }} />

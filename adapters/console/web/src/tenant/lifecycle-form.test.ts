@@ -20,12 +20,4 @@ describe("the form of a step of the lifecycle", () => {
   it("begins with nothing of a suspension that something else is done to", () => {
     expect(formToBegin("archive", { suspension }).reason).toBe("");
   });
-
-  it("goes on with what was typed, even if that is nothing", () => {
-    expect(formToBegin("suspend", { suspension }, { reason: "", until: null })).toMatchObject({
-      cause: "POLICY",
-      reason: "",
-      until: null,
-    });
-  });
 });
