@@ -8,7 +8,7 @@ export const accessMessages = defineMessages({
   },
   servers: {
     id: "access.servers",
-    defaultMessage: "{count, plural, =0 {No server has reported.} one {As # server reports.} other {As # servers report.}}",
+    defaultMessage: "{count, plural, =0 {No server has reported.} one {# server reports this.} other {# servers report this.}}",
   },
   tokensIn: { id: "access.tokensIn", defaultMessage: "Its tokens are let in." },
   tokensOut: { id: "access.tokensOut", defaultMessage: "Its tokens are refused on every way in." },

@@ -72,7 +72,7 @@ export const tenantMessages = defineMessages({
   addLabel: { id: "tenant.addLabel", defaultMessage: "Add a label" },
   removeLabel: { id: "tenant.removeLabel", defaultMessage: "Remove label {number}" },
   suspendedSince: { id: "tenant.suspendedSince", defaultMessage: "Suspended: {cause}" },
-  suspendedBecause: { id: "tenant.suspendedBecause", defaultMessage: "Suspended" },
+  suspendedFrom: { id: "tenant.suspendedFrom", defaultMessage: "Since" },
   endsBySelf: { id: "tenant.endsBySelf", defaultMessage: "Ends by itself" },
   endsByPerson: { id: "tenant.endsByPerson", defaultMessage: "Until somebody resumes it." },
   deletedTitle: { id: "tenant.deletedTitle", defaultMessage: "About to be erased" },

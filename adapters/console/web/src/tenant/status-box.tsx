@@ -21,7 +21,7 @@ export function StatusBox({ tenant }: { readonly tenant: TenantWholeFragment }) 
           <bdi>{suspension.reason}</bdi>
         </p>
         <p>
-          {text(m.suspendedBecause)} <Time at={suspension.since} ago />
+          {text(m.suspendedFrom)} <Time at={suspension.since} /> (<Time at={suspension.since} ago />)
           {" · "}
           {suspension.until ? (
             <>

@@ -10,6 +10,12 @@ import { type LifecycleAction, sortedActions } from "./actions";
 import { tenantMessages as m } from "./messages";
 import { RefusedActions } from "./refused-actions";
 
+/** What is done to a tenant for good stands back behind what is done for a while. */
+function variantOf(action: LifecycleAction, isFirst: boolean, status: TenantWholeFragment["status"]) {
+  if (action === "archive") return "link";
+  return isFirst && status !== "ACTIVE" ? "primary" : "secondary";
+}
+
 /** At most two buttons; the rest is in the menu, what isn't possible too. */
 const BUTTONS = 2;
 
@@ -47,7 +53,7 @@ export function TenantActions({ tenant }: { readonly tenant: TenantWholeFragment
       {buttons.map(({ action }, place) => (
         <Button
           key={action}
-          variant={place === 0 && tenant.status !== "ACTIVE" ? "primary" : "secondary"}
+          variant={variantOf(action, place === 0, tenant.status)}
           data-shortcut={action === "suspend" ? "suspend" : undefined}
           onClick={() => ask(action)}
         >
