@@ -41,10 +41,10 @@ export function ThreeWayView<Form>({ what, base, theirs, mine, fields, nameOf, s
         <Table variant="compact" aria-label={title}>
           <Thead>
             <Tr>
-              <Th>{text(m.field)}</Th>
-              <Th>{text(m.base)}</Th>
-              <Th>{text(m.theirs)}</Th>
-              <Th>{text(m.mine)}</Th>
+              <Th modifier="wrap">{text(m.field)}</Th>
+              <Th modifier="wrap">{text(m.base)}</Th>
+              <Th modifier="wrap">{text(m.theirs)}</Th>
+              <Th modifier="wrap">{text(m.mine)}</Th>
             </Tr>
           </Thead>
           <Tbody>

@@ -42,7 +42,7 @@ export const actionMessages = defineMessages({
   },
   deleteLead: {
     id: "action.deleteLead",
-    defaultMessage: "All of its data is erased when the grace period is over. Until then you can take it back.",
+    defaultMessage: "All of its data is erased when the grace period is over; its history stays, and nobody gets its slug again. Until then you can take it back.",
   },
   undeleteLead: { id: "action.undeleteLead", defaultMessage: "It is again what it was before it was deleted." },
   activateUnderWay: { id: "action.activateUnderWay", defaultMessage: "Activating …" },
@@ -70,6 +70,8 @@ export const actionMessages = defineMessages({
   confirmSlug: { id: "action.confirmSlug", defaultMessage: "Type {slug} to confirm" },
   confirmSlugHelp: { id: "action.confirmSlugHelp", defaultMessage: "Copy slug" },
   whatHappens: { id: "action.whatHappens", defaultMessage: "What will happen" },
+  reasonMissing: { id: "action.reasonMissing", defaultMessage: "It takes a reason." },
+  slugMissing: { id: "action.slugMissing", defaultMessage: "It takes the slug, as it is written above." },
   nothingYet: { id: "action.nothingYet", defaultMessage: "Fill in the form to see what would happen." },
   from: { id: "action.from", defaultMessage: "from" },
   to: { id: "action.to", defaultMessage: "to" },

@@ -105,11 +105,10 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
     await submit.send({ input: { ...input, idempotencyKey: key() } });
   }
 
-  const ready =
-    !denial &&
-    !halfTyped &&
-    (shape.reason === "optional" || form.reason.trim() !== "") &&
-    (action !== "delete" || form.confirmSlug === tenant.slug);
+  const reasonMissing = shape.reason === "required" && form.reason.trim() === "";
+  const slugMissing = action === "delete" && form.confirmSlug !== tenant.slug;
+  const ready = !denial && !halfTyped && !reasonMissing && !slugMissing;
+  const missing = reasonMissing ? m.reasonMissing : slugMissing ? m.slugMissing : null;
 
   return (
     <Dialog variant="medium" onClose={leave} aria-labelledby="lifecycle-title" className="tc-dialog">
@@ -147,6 +146,7 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
           form="lifecycle"
           variant={shape.danger ? "danger" : "primary"}
           isDisabled={!ready || submit.busy}
+          aria-describedby={missing && !denial ? "lifecycle-missing" : undefined}
           isLoading={submit.busy}
         >
           {text(replaces ? m.replaceNow : m[`${action}Now`])}
@@ -154,6 +154,11 @@ export function LifecycleDialog({ tenant, action, onClose, onReload }: Props) {
         <Button variant="link" onClick={leave}>
           {text(sharedMessages.cancel)}
         </Button>
+        {missing && !denial ? (
+          <span id="lifecycle-missing" className="tc-quiet">
+            {text(missing)}
+          </span>
+        ) : null}
         <CopyAs document={shape.document} variables={{ input }} />
       </ModalFooter>
     </Dialog>
