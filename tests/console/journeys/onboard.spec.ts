@@ -148,9 +148,9 @@ test("what is on its way can't be edited, and a late answer takes nobody away fr
 
 /** What stands at each row as long as it is empty: what is counted there, and what holds without a limit. */
 const ROWS = {
-  "reports.generated": "Counted each month, in: report. Left empty, any use is admitted, and counted.",
+  "reports.generated": "Counted each month (report). Left empty, any use is admitted, and counted.",
   "storage.bytes": "Such as 500 MB, 5 GB or 1.5 TiB. Left empty, any use is admitted, and counted.",
-  users: "A whole number, in: user. Left empty, any use is admitted, and counted.",
+  users: "A whole number (user). Left empty, any use is admitted, and counted.",
 };
 
 test("an agency gets its quotas with its creation, all or nothing", async ({ console, api, unique }) => {
