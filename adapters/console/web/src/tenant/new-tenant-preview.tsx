@@ -53,7 +53,7 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn }, fa
             <p className="tc-preview-name">
               <bdi>{tenant.displayName}</bdi>
             </p>
-            <p>
+            <p className="tc-preview-state">
               <StatusLabel status={tenant.status} /> <span className="tc-slug">{tenant.slug}</span>
             </p>
             {tenant.labels.length > 0 ? (

@@ -10,7 +10,7 @@ import { type LifecycleAction, sortedActions } from "./actions";
 import { tenantMessages as m } from "./messages";
 import { RefusedActions } from "./refused-actions";
 
-/** What is done to a tenant for good stands back behind what is done for a while. */
+/** Archiving ends a contract, suspending is daily work: it stands back. */
 function variantOf(action: LifecycleAction, isFirst: boolean, status: TenantWholeFragment["status"]) {
   if (action === "archive") return "link";
   return isFirst && status !== "ACTIVE" ? "primary" : "secondary";
