@@ -6,7 +6,7 @@ import { QuotaPreview } from "./quota-preview";
 
 const HELD: QuotaPartsFragment = {
   tenantId: "t1",
-  resource: { key: "users", unit: "user", counting: "GAUGE", period: null, anchorDay: null, withoutQuota: "UNLIMITED" },
+  resource: { key: "users", unit: "user", period: null, withoutQuota: "UNLIMITED" },
   limit: 200,
   used: 120,
   reserved: 0,

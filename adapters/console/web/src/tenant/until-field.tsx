@@ -20,7 +20,8 @@ interface Props {
 export function UntilField({ until, onChange, isHalfTyped, onHalfTyped, error }: Props) {
   const text = useText();
   const [typed, setTyped] = useState(until ? fieldOfApiTime(until) : "");
-  const [left, setLeft] = useState(false);
+  // A dialog that stood aside has lost what was half typed: whoever comes back is told.
+  const [left, setLeft] = useState(isHalfTyped);
   const wrong = isHalfTyped && left ? text(m.untilHalfTyped) : error;
   // A browser gives half a time as none, and changes nothing by it: only the field itself knows.
   const look = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) => onHalfTyped(currentTarget.validity.badInput);
