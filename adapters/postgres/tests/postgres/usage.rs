@@ -4,6 +4,7 @@ mod crossings;
 mod histories;
 mod ledger;
 mod meanwhile;
+mod windows;
 
 use crate::contract::PostgresWorld;
 use sqlx::{Connection, PgConnection};
