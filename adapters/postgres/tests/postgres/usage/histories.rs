@@ -1,38 +1,43 @@
 //! Random histories of uses, limits, grants and time: PostgreSQL and the domain's own rule give the same answers.
 //!
 //! Time passes on both sides by steps that are far longer than a history takes: what ends in the database is moved nearer
-//! by as much.
+//! by as much, and when a window ends, what was counted in it is moved into the one before.
 
+mod answer;
 mod reference;
+mod steps;
+mod tables;
 
+use super::windows::far_from_its_end;
 use crate::contract::PostgresWorld;
-use proptest::collection::vec;
-use proptest::option;
+use answer::{Answer, numbers};
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use reference::Reference;
 use sqlx::PgConnection;
 use std::sync::Arc;
+use steps::{Step, history};
 use tenantry_application::audit::TrailKey;
 use tenantry_application::coherence::Coherence;
-use tenantry_application::ports::{Clock, Ids, Store};
-use tenantry_application::quota::{DefineResource, ListQuotas, SetQuota};
+use tenantry_application::ports::{Clock, Housekeeping, Ids, Store};
+use tenantry_application::quota::{
+    AdjustQuotas, Choice, DefineResource, ListJobItems, ListQuotas, SetQuota, do_next_item,
+};
 use tenantry_application::tenant::{CreateTenant, ResumeTenant};
-use tenantry_application::usage::{Use, UseBatch, Used, WhichWindow, use_quota};
-use tenantry_application::{Application, Command, Ports, Refusal, Settings, ask, execute};
+use tenantry_application::usage::{Use, UseBatch, WhichWindow, use_quota};
+use tenantry_application::{Application, Call, Command, Ports, Settings, ask, execute};
 use tenantry_contracts::words::{
     commit_reservation, consume_quota, create, define, existing, existing_quota, grant_quota, key_of, keyed,
-    new_server, platform, release_quota, release_reservation, remove_quota, reserve_quota, suspend,
+    new_server, platform, reason, release_quota, release_reservation, remove_quota, reserve_quota, revoke_grant,
+    suspend,
 };
 use tenantry_contracts::{RealClock, World};
 use tenantry_domain::access::{Caller, Job, Operation, Reach};
 use tenantry_domain::quota::{
-    AnchorDay, Counting, Enforcement, Period, QuotaStatus, Resource, Terms, Thresholds, WithoutQuota,
+    Adjustment, Counting, Enforcement, PercentOfLimit, QuotaStatus, Resource, Terms, Thresholds, WithoutQuota,
 };
 use tenantry_domain::usage::Use as Asked;
-use tenantry_domain::{Amount, ReservationId, TenantId, Timestamp};
-use uuid::Uuid;
+use tenantry_domain::{Amount, JobId, ReservationId, TenantId};
 
 /// How many histories, and how long they are at most.
 const HISTORIES: u32 = 24;
@@ -42,89 +47,8 @@ const PAUSE: u32 = 45;
 const ENDS: [u32; 2] = [60, 120];
 /// A gauge that is unlimited without a quota, one that is refused, and a counter.
 const RESOURCES: [&str; 3] = ["users", "seats", "calls"];
-
-#[derive(Clone, Debug)]
-enum Step {
-    Consume(usize, u64, Option<u8>),
-    Release(usize, u64, Option<u8>),
-    Reserve(usize, u64, u32),
-    Commit(Index),
-    GiveUp(Index),
-    /// So many use one each, at once.
-    Burst(usize, u8),
-    Set(usize, Terms),
-    Remove(usize),
-    Grant(usize, u64, u32),
-    Suspend,
-    Resume,
-    Pass,
-}
-
-fn terms() -> impl Strategy<Value = Terms> {
-    let limit = option::weighted(0.9, prop_oneof![9 => 0..30_u64, 1 => Just(Amount::MAX.get())]);
-    let enforcement = select(vec![Enforcement::Hard, Enforcement::Hard, Enforcement::Soft]);
-    let thresholds = select(vec![vec![], vec![80, 95, 100], vec![50, 100]]);
-    (limit, enforcement, thresholds).prop_map(|(limit, enforcement, percents)| Terms {
-        limit: limit.map(|limit| Amount::new(limit).unwrap()),
-        enforcement,
-        thresholds: Thresholds::new(&percents).unwrap(),
-    })
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let resource = || 0..RESOURCES.len();
-    let amount = || prop_oneof![20 => 1..8_u64, 1 => Just(Amount::MAX.get())];
-    let key = || option::weighted(0.3, 0..3_u8);
-    let ends = || select(ENDS.to_vec());
-    prop_oneof![
-        6 => (resource(), amount(), key()).prop_map(|(of, amount, key)| Step::Consume(of, amount, key)),
-        3 => (resource(), amount(), key()).prop_map(|(of, amount, key)| Step::Release(of, amount, key)),
-        5 => (resource(), amount(), ends()).prop_map(|(of, amount, ends)| Step::Reserve(of, amount, ends)),
-        3 => any::<Index>().prop_map(Step::Commit),
-        2 => any::<Index>().prop_map(Step::GiveUp),
-        2 => (resource(), 2..12_u8).prop_map(|(of, number)| Step::Burst(of, number)),
-        4 => (resource(), terms()).prop_map(|(of, terms)| Step::Set(of, terms)),
-        1 => resource().prop_map(Step::Remove),
-        2 => (resource(), 1..15_u64, ends()).prop_map(|(of, amount, ends)| Step::Grant(of, amount, ends)),
-        1 => Just(Step::Suspend),
-        2 => Just(Step::Resume),
-        3 => Just(Step::Pass),
-    ]
-}
-
-/// What was answered, without ids and times.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Answer(String);
-
-impl Answer {
-    fn of(result: &Result<Used, Refusal>) -> Self {
-        Self(match result {
-            Ok(Used { status, reservation }) => {
-                let held = reservation.as_ref().map(|held| (held.amount, held.state));
-                format!("done: {} {held:?}", numbers(status))
-            }
-            Err(Refusal::QuotaExceeded { requested, status }) => {
-                format!("exceeded by {}: {}", requested.get(), numbers(status))
-            }
-            Err(refusal) => format!("{refusal:?}"),
-        })
-    }
-}
-
-fn numbers(status: &QuotaStatus) -> String {
-    format!(
-        "{} {}/{} of {:?} and {}, {:?} left, over {}, version {}, window {:?}",
-        status.resource.key(),
-        status.usage.used.get(),
-        status.usage.reserved.get(),
-        status.limit(),
-        status.granted().get(),
-        status.remaining(),
-        status.is_over_limit(),
-        status.version(),
-        status.window(),
-    )
-}
+/// The counter's place among them.
+const CALLS: usize = 2;
 
 struct SomeIds;
 
@@ -138,6 +62,7 @@ impl Ids for SomeIds {
 struct Scene {
     app: Application,
     store: Arc<dyn Store>,
+    housekeeping: Arc<dyn Housekeeping>,
     clock: Arc<RealClock>,
     superuser: PgConnection,
     catalogue: Vec<Resource>,
@@ -162,7 +87,7 @@ impl Scene {
         ] {
             catalogue.push(execute(&app, platform(), defined).await.unwrap());
         }
-        Self { app, store, clock, superuser, catalogue, _world: world }
+        Self { app, store, housekeeping: world.housekeeping(), clock, superuser, catalogue, _world: world }
     }
 
     /// Lives a history on both sides.
@@ -186,7 +111,9 @@ impl Scene {
                 prop_assert_eq!(numbers(found), numbers(&status), "after step {}: {:?}", number, step);
             }
         }
-        prop_assert_eq!(self.crossings(tenant).await, reference.crossings);
+        prop_assert_eq!(self.crossings(tenant).await, reference.crossings.clone());
+        prop_assert_eq!(self.counted(tenant).await, reference.counted(), "in windows that are over, too");
+        prop_assert_eq!(self.drifted(tenant).await, 0, "counter and ledger are two accounts of the same thing");
         Ok(())
     }
 
@@ -201,17 +128,17 @@ impl Scene {
                 let asked = release_quota(tenant, RESOURCES[of], number);
                 self.try_use(reference, of, key, asked).await
             }
-            Step::Reserve(of, number, seconds) => {
+            Step::Reserve(of, number, seconds, key) => {
                 let asked = reserve_quota(tenant, RESOURCES[of], number, seconds);
                 reference.asked_for.push(asked.id);
-                self.try_use(reference, of, None, asked).await
+                self.try_use(reference, of, key, asked).await
             }
-            Step::Commit(index) => match one_of(index, &reference.asked_for) {
-                Some(id) => self.try_end(reference, id, commit_reservation(tenant, id)).await,
+            Step::Commit(place, key) => match from_the_newest(place, &reference.asked_for) {
+                Some(id) => self.try_end(reference, id, key, commit_reservation(tenant, id)).await,
                 None => (Vec::new(), Vec::new()),
             },
-            Step::GiveUp(index) => match one_of(index, &reference.asked_for) {
-                Some(id) => self.try_end(reference, id, release_reservation(tenant, id)).await,
+            Step::GiveUp(place, key) => match from_the_newest(place, &reference.asked_for) {
+                Some(id) => self.try_end(reference, id, key, release_reservation(tenant, id)).await,
                 None => (Vec::new(), Vec::new()),
             },
             Step::Burst(of, number) => self.burst(reference, tenant, of, number).await,
@@ -219,6 +146,10 @@ impl Scene {
                 let existing = existing_quota(tenant, RESOURCES[of]);
                 let came = self.change(SetQuota { existing, terms: terms.clone() }).await;
                 (vec![came], vec![Answer::of_change(&Ok(reference.set(of, terms)))])
+            }
+            Step::Adjust(of, adjustment) => {
+                let came = self.adjust(tenant, of, adjustment).await;
+                (vec![came], vec![Answer::of_adjusted(reference.adjust(of, adjustment))])
             }
             Step::Remove(of) => {
                 let came = self.change(remove_quota(tenant, RESOURCES[of])).await;
@@ -230,6 +161,13 @@ impl Scene {
                 let expected = reference.grant(of, asked.grant.clone(), seconds);
                 (vec![self.change(asked).await], vec![Answer::of_change(&expected)])
             }
+            Step::Revoke(place) => match from_the_newest(place, &reference.granted) {
+                Some((of, grant)) => {
+                    let came = self.change(revoke_grant(tenant, RESOURCES[of], grant)).await;
+                    (vec![came], vec![Answer::of_change(&reference.revoke(of, grant))])
+                }
+                None => (Vec::new(), Vec::new()),
+            },
             Step::Suspend => {
                 reference.is_suspended = true;
                 execute(&self.app, platform(), suspend(tenant)).await.unwrap();
@@ -246,6 +184,11 @@ impl Scene {
                 self.pass(tenant).await;
                 (Vec::new(), Vec::new())
             }
+            Step::EndWindow => {
+                reference.end_window();
+                self.end_window(tenant).await;
+                (Vec::new(), Vec::new())
+            }
         }
     }
 
@@ -256,12 +199,8 @@ impl Scene {
         key: Option<u8>,
         asked: U,
     ) -> (Vec<Answer>, Vec<Answer>) {
-        let expected = match key {
-            Some(key) => reference.use_with_key(of, U::OPERATION, key, &asked.asked()),
-            None => reference.use_quota(of, &asked.asked()),
-        };
-        let call = key.map_or_else(platform, |key| keyed(platform(), &format!("k-{key}")));
-        let came = use_quota(&self.app, call, asked).await;
+        let expected = reference.use_quota(of, U::OPERATION, key, &asked.asked());
+        let came = use_quota(&self.app, call_with(key), asked).await;
         (vec![Answer::of(&came)], vec![Answer::of(&expected)])
     }
 
@@ -269,10 +208,11 @@ impl Scene {
         &self,
         reference: &mut Reference,
         id: ReservationId,
+        key: Option<u8>,
         asked: U,
     ) -> (Vec<Answer>, Vec<Answer>) {
-        let expected = reference.end(id, &asked.asked());
-        let came = use_quota(&self.app, platform(), asked).await;
+        let expected = reference.end(id, U::OPERATION, key, &asked.asked());
+        let came = use_quota(&self.app, call_with(key), asked).await;
         (vec![Answer::of(&came)], vec![Answer::of(&expected)])
     }
 
@@ -284,7 +224,8 @@ impl Scene {
         number: u8,
     ) -> (Vec<Answer>, Vec<Answer>) {
         let one = Asked::Consume(Amount::new(1).unwrap());
-        let mut expected: Vec<_> = (0..number).map(|_| Answer::of(&reference.use_quota(of, &one))).collect();
+        let mut expected: Vec<_> =
+            (0..number).map(|_| Answer::of(&reference.use_quota(of, Operation::ConsumeQuota, None, &one))).collect();
         let started: Vec<_> = (0..number)
             .map(|_| {
                 let app = self.app.clone();
@@ -304,6 +245,25 @@ impl Scene {
         Answer::of_change(&execute(&self.app, platform(), command).await.map(|status| status.version()))
     }
 
+    /// As one tenant of a job.
+    async fn adjust(&self, tenant: TenantId, of: usize, adjustment: Adjustment) -> Answer {
+        let (call, id) = (platform(), JobId::from_random(SomeIds.random()));
+        let asked = AdjustQuotas {
+            id,
+            asker: call.caller.asker(),
+            trace_id: call.origin.trace_id.clone(),
+            tenants: Choice::These(vec![tenant]),
+            resource: key_of(RESOURCES[of]),
+            adjustment,
+            reason: reason("the fair is on"),
+        };
+        execute(&self.app, call, asked).await.unwrap();
+        let own_call = Call::of_job(Job::Adjust, "request-1".to_owned());
+        assert!(do_next_item(&self.app, &*self.housekeeping, own_call).await.unwrap());
+        let items = ask(&self.app, &platform(), ListJobItems { id, after: None, rows: 1 }).await.unwrap();
+        Answer::of_item(items[0].outcome.as_ref())
+    }
+
     /// As the job does it when a reservation has expired.
     async fn settle(&self, reference: &mut Reference, tenant: TenantId, of: usize) {
         reference.settle(of);
@@ -318,54 +278,81 @@ impl Scene {
         };
         assert!(self.store.use_quota(&batch).await.unwrap().is_empty());
     }
-
-    /// Time passes in the database.
-    async fn pass(&mut self, tenant: TenantId) {
-        for sql in [
-            "UPDATE tenantry.usage_reservation SET expires_at = expires_at - make_interval(secs => $2)
-             WHERE tenant_id = $1",
-            "UPDATE tenantry.quota_grant SET expires_at = expires_at - make_interval(secs => $2) WHERE tenant_id = $1",
-        ] {
-            let moved = sqlx::query(sql).bind(Uuid::from_bytes(*tenant.as_bytes())).bind(f64::from(PAUSE));
-            moved.execute(&mut self.superuser).await.unwrap();
-        }
-    }
-
-    /// The crossings that were announced, in their order.
-    async fn crossings(&mut self, tenant: TenantId) -> Vec<(String, u16)> {
-        let sql =
-            "SELECT subject, percent FROM tenantry.outbox WHERE tenant_id = $1 AND percent IS NOT NULL ORDER BY id";
-        let told = sqlx::query_as(sql).bind(Uuid::from_bytes(*tenant.as_bytes()));
-        let told: Vec<(String, i16)> = told.fetch_all(&mut self.superuser).await.unwrap();
-        told.into_iter().map(|(resource, percent)| (resource, u16::try_from(percent).unwrap())).collect()
-    }
 }
 
-impl Answer {
-    fn of_change(result: &Result<u64, Refusal>) -> Self {
-        Self(result.as_ref().map_or_else(|refusal| format!("{refusal:?}"), |version| format!("version {version}")))
-    }
+fn call_with(key: Option<u8>) -> Call {
+    key.map_or_else(platform, |key| keyed(platform(), &format!("k-{key}")))
 }
 
-/// A period whose windows begin and end half a month from now: no history comes near.
-fn far_from_its_end(now: Timestamp) -> Period {
-    let month = Period::Month(AnchorDay::FIRST).window(now);
-    let today = (now.as_micros() - month.starts_at.as_micros()) / 86_400_000_000;
-    Period::Month(AnchorDay::new(u8::try_from((today + 14) % 28 + 1).unwrap()).unwrap())
+/// The newest is at 0, and after the oldest it begins again.
+fn from_the_newest<T: Copy>(place: usize, of: &[T]) -> Option<T> {
+    let place = place.checked_rem(of.len())?;
+    of.iter().rev().nth(place).copied()
 }
 
-fn one_of(index: Index, ids: &[ReservationId]) -> Option<ReservationId> {
-    if ids.is_empty() { None } else { Some(*index.get(ids)) }
+/// Lives histories one after the other, and tells what went otherwise than the domain says.
+fn live_all(lives: impl FnOnce(&dyn Fn(Vec<Step>) -> TestCaseResult) -> Result<(), String>) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let scene = std::cell::RefCell::new(runtime.block_on(Scene::set()));
+    let lived = lives(&|steps| runtime.block_on(scene.borrow_mut().live(steps)));
+    // The connections close where they were opened.
+    runtime.block_on(async { drop(scene) });
+    assert!(lived.is_ok(), "{}", lived.unwrap_err());
 }
 
 #[test]
 fn random_histories_go_as_the_domain_says() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let scene = std::cell::RefCell::new(runtime.block_on(Scene::set()));
-    let config = Config { cases: HISTORIES, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let lived =
-        TestRunner::new(config).run(&vec(step(), 1..STEPS), |steps| runtime.block_on(scene.borrow_mut().live(steps)));
-    // The connections close where they were opened.
-    runtime.block_on(async { drop(scene) });
-    assert!(lived.is_ok(), "{}", lived.unwrap_err());
+    live_all(|live| {
+        let config = Config { cases: HISTORIES, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+        TestRunner::new(config).run(&history(STEPS), live).map_err(|failed| failed.to_string())
+    });
+}
+
+/// What a random history may leave out.
+#[test]
+fn a_history_that_has_everything_goes_as_the_domain_says() {
+    let amount = |number| Amount::new(number).unwrap();
+    let hard =
+        |limit| Terms { limit: Some(amount(limit)), enforcement: Enforcement::Hard, thresholds: Thresholds::default() };
+    let half = Adjustment::Percent(PercentOfLimit::new(50).unwrap());
+    let steps = vec![
+        Step::Adjust(CALLS, half),
+        Step::Set(CALLS, hard(10)),
+        Step::Consume(CALLS, 5, Some(0)),
+        Step::Reserve(CALLS, 3, 120, Some(0)),
+        Step::Reserve(CALLS, 3, 120, Some(0)),
+        Step::Reserve(CALLS, 2, 60, None),
+        Step::Consume(CALLS, 1, None),
+        Step::EndWindow,
+        // Its key was used in the window before.
+        Step::Consume(CALLS, 5, Some(0)),
+        Step::Consume(CALLS, 8, None),
+        Step::Reserve(CALLS, 2, 120, None),
+        // The first reservation, under the id that came of its key: once in the window it was made in, and not again.
+        Step::Commit(3, Some(0)),
+        Step::Commit(3, Some(0)),
+        Step::Commit(2, None),
+        Step::GiveUp(3, None),
+        Step::Pass,
+        Step::Pass,
+        Step::Commit(1, None),
+        Step::EndWindow,
+        Step::GiveUp(0, Some(1)),
+        Step::GiveUp(0, Some(1)),
+        Step::Grant(CALLS, 5, 120),
+        Step::Grant(CALLS, 7, 60),
+        Step::Burst(CALLS, 11),
+        Step::Revoke(1),
+        Step::Revoke(1),
+        Step::Consume(CALLS, 6, None),
+        Step::Adjust(CALLS, half),
+        Step::Adjust(CALLS, Adjustment::Add(amount(20))),
+        Step::Adjust(CALLS, Adjustment::Add(Amount::MAX)),
+        Step::Consume(CALLS, 6, None),
+        Step::Adjust(CALLS, Adjustment::Limit(amount(1))),
+        Step::EndWindow,
+        Step::Consume(CALLS, 2, None),
+        Step::Consume(CALLS, 1, None),
+    ];
+    live_all(|live| live(steps).map_err(|failed| failed.to_string()));
 }
