@@ -1,6 +1,7 @@
 //! Using quotas over the API: exact, whatever races; each use once; and what is held comes back.
 
 mod emergency;
+mod exceeded;
 
 use crate::harness::{Api, Created, Deployment, Reply, Server, eventually, pascal_case};
 use serde_json::{Value, json};
