@@ -3,7 +3,7 @@
 use super::config;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tenantry_domain::quota::{AnchorDay, Ceiling, Period, Thresholds, Usage};
+use tenantry_domain::quota::{AnchorDay, Ceiling, Period, TakenShare, Thresholds, Usage};
 use tenantry_domain::{Amount, Timestamp};
 
 /// One thing that happens to a quota.
@@ -138,12 +138,54 @@ proptest! {
     }
 
     #[test]
-    fn every_instant_lies_in_its_window(micros in -62_135_596_800_000_000_i64..253_402_300_799_999_999, day in 1..=31_u8) {
-        let at = Timestamp::from_micros(micros).unwrap();
+    fn every_instant_lies_in_one_window_and_they_leave_no_gap(at in instants(), day in 1..=31_u8) {
         let anchor = AnchorDay::new(day).unwrap();
-        for period in [Period::Hour, Period::Day, Period::Month(anchor)] {
+        let days = |number: i64| number * 86_400_000_000;
+        for (period, least, most) in [
+            (Period::Hour, days(1) / 24, days(1) / 24),
+            (Period::Day, days(1), days(1)),
+            (Period::Month(anchor), days(28), days(31)),
+        ] {
             let window = period.window(at);
             prop_assert!(window.starts_at <= at && at < window.ends_at, "{period:?}: {window:?}");
+            let length = window.ends_at.as_micros() - window.starts_at.as_micros();
+            prop_assert!((least..=most).contains(&length), "{period:?}: {window:?}");
+            prop_assert_eq!(window.starts_at.as_micros().rem_euclid(least.min(days(1))), 0);
+            let last = Timestamp::from_micros(window.ends_at.as_micros() - 1).unwrap();
+            prop_assert_eq!(window.last_instant(), last);
+            prop_assert_eq!((period.window(window.starts_at), period.window(last)), (window, window));
+            prop_assert_eq!(period.window(window.ends_at).starts_at, window.ends_at);
         }
     }
+
+    #[test]
+    fn a_share_is_as_much_as_the_thresholds_it_reaches(taken in amounts(), most in amounts(), percent in 1..=1000_u16) {
+        let usage = Usage { used: amount(taken / 2), reserved: amount(taken - taken / 2) };
+        for ceiling in [Ceiling::Hard(amount(most)), Ceiling::Soft(amount(most))] {
+            let share = ceiling.share(&usage).unwrap();
+            let reached = !Thresholds::new(&[percent]).unwrap().reached(&ceiling, &usage).is_empty();
+            prop_assert_eq!(share.millionths() >= u64::from(percent) * 10_000, reached, "{:?} of {:?}", share, ceiling);
+            prop_assert_eq!(share == TakenShare::OF_NOTHING, most == 0 && taken > 0);
+            let more = ceiling.share(&Usage { used: usage.used.plus_at_most(amount(1)), ..usage }).unwrap();
+            prop_assert!(share <= more);
+            // Below one in its place, and not by more than one, so that it is rounded down.
+            if most > 0 && share < TakenShare::WHOLE {
+                let exact = u128::from(taken) * 1_000_000;
+                let told = u128::from(share.millionths()) * u128::from(most);
+                prop_assert!(told <= exact && exact - told < u128::from(most));
+            }
+        }
+    }
+}
+
+/// Where every window around is whole.
+fn instants() -> impl Strategy<Value = Timestamp> {
+    let any = -62_130_000_000_000_000_i64..253_390_000_000_000_000;
+    // Ends and beginnings of hours, days and months, which nobody meets by chance.
+    let edges = (-62_130..253_390_i64, 0..2_i64).prop_map(|(number, before)| {
+        let hour = 3_600_000_000;
+        (number * 1_000_000_000_000).div_euclid(hour) * hour - before
+    });
+    let midnights = (-700_000..2_900_000_i64, 0..2_i64).prop_map(|(day, before)| day * 86_400_000_000 - before);
+    prop_oneof![any, edges, midnights].prop_map(|micros| Timestamp::from_micros(micros).unwrap())
 }
