@@ -6,6 +6,7 @@
 
 mod adjustments;
 mod lifecycle;
+mod lowered;
 mod permits;
 mod quota;
 mod quota_life;
