@@ -77,7 +77,10 @@ test("what is typed after a choice is what is kept", async ({ console, api, uniq
   await row.getByRole("radio", { name: "Theirs" }).check();
   await field.fill("Mine after all");
   await expect(row.getByRole("radio", { name: "Mine after all" })).toBeChecked();
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog).toBeHidden();
+  // Within a second of the other change the server is asked with what stood before, and says so.
+  await expect(async () => {
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden({ timeout: 1_000 });
+  }).toPass();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mine after all");
 });

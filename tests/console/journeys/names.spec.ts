@@ -6,7 +6,7 @@ const HOSTILE = {
   long: "W".repeat(256),
   spaces: "a  b\u00a0c",
   quotes: `"'\`;--\\ \${x}`,
-  "the looks of a time": "2026-99-99T99:99Z",
+  "time-like-looks": "2026-99-99T99:99Z",
 };
 
 for (const [kind, displayName] of Object.entries(HOSTILE)) {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tenantry_domain::access::Action;
 use tenantry_domain::change::Aggregate;
+use tenantry_domain::fact::Fact;
 use tenantry_domain::quota::{
     AnchorDay, Ceiling, Counting, Enforcement, Grant, GrantError, Period, Place, Quota, Resource, ResourceKey, Terms,
     Thresholds, Unit, WithoutQuota,
@@ -93,6 +94,23 @@ impl Model {
             Enforcement::Hard => Ceiling::Hard(most),
             Enforcement::Soft => Ceiling::Soft(most),
         }
+    }
+
+    /// What the trail is told of the quota.
+    fn facts(&self, terms: &Terms, at: Timestamp) -> Facts {
+        let percents = terms.thresholds.percents().iter().map(|percent| Fact::Integer(u64::from(*percent)));
+        let grants = self.active(at).into_iter().fold(Facts::new(), |facts, grant| {
+            let one = Facts::new()
+                .with("amount", grant.amount.get())
+                .with("expiresAt", grant.expires_at)
+                .with("reason", grant.reason.as_str());
+            facts.with(&grant.id.to_string(), one)
+        });
+        Facts::new()
+            .with("enforcement", terms.enforcement.name())
+            .with("thresholds", Fact::List(percents.collect()))
+            .with_some("limit", terms.limit.map(Amount::get))
+            .with_some("grants", (!grants.is_empty()).then_some(grants))
     }
 
     /// Why a grant isn't given; `None` if it is.
@@ -182,6 +200,7 @@ impl Life {
         if let Some(after) = change.after() {
             prop_assert_eq!(&after.parts().grants, &self.model.active(self.now), "what has ended leaves the quota");
             prop_assert_eq!((after.parts().tenant, &after.parts().resource), (tenant(), &users()));
+            prop_assert_eq!(facts(Some(after)), self.model.facts(after.terms(), self.now));
         }
         self.model.version = change.version().get();
         self.place = Place::after(change);

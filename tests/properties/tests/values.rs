@@ -5,8 +5,10 @@ use crate::tenants::labels;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use tenantry_domain::quota::{AnchorDay, PercentOfLimit};
 use tenantry_domain::tenant::{Labels, Slug};
-use tenantry_domain::{EntryId, TenantId, Timestamp, Version};
+use tenantry_domain::usage::TimeToLive;
+use tenantry_domain::{Amount, EntryId, TenantId, Timestamp, Version};
 
 /// From year 1 to year 9999, in microseconds.
 fn timestamp() -> impl Strategy<Value = Timestamp> {
@@ -134,8 +136,31 @@ proptest! {
     }
 
     #[test]
-    fn a_number_is_a_version_from_1_to_what_every_reader_keeps(number in any::<u64>()) {
-        let kept = (1..=Version::MAX).contains(&number);
-        prop_assert_eq!(Version::new(number).map(Version::get).ok(), kept.then_some(number));
+    fn a_number_is_a_version_from_1_and_an_amount_from_0_to_what_every_reader_keeps(
+        number in prop_oneof![any::<u64>(), 0..3_u64, (1 << 53) - 3..(1 << 53) + 3_u64],
+    ) {
+        let is_kept = number < 1 << 53;
+        prop_assert_eq!(Version::new(number).map(Version::get).ok(), (is_kept && number > 0).then_some(number));
+        prop_assert_eq!(Amount::new(number).map(Amount::get).ok(), is_kept.then_some(number));
+    }
+
+    #[test]
+    fn a_reservation_holds_from_a_second_to_a_day(seconds in prop_oneof![any::<u32>(), 0..3_u32, 86_398..86_403_u32]) {
+        let holds = (1..=86_400).contains(&seconds);
+        prop_assert_eq!(TimeToLive::new(seconds).map(TimeToLive::seconds).ok(), holds.then_some(seconds));
+    }
+
+    #[test]
+    fn a_share_of_a_limit_goes_from_one_percent_to_ten_times_as_much(
+        percent in prop_oneof![any::<u16>(), 0..3_u16, 998..1003_u16],
+    ) {
+        let is_share = (1..=1000).contains(&percent);
+        prop_assert_eq!(PercentOfLimit::new(percent).map(PercentOfLimit::percent).ok(), is_share.then_some(percent));
+    }
+
+    #[test]
+    fn a_window_begins_on_one_of_31_days(day in any::<u8>()) {
+        let is_day = (1..=31).contains(&day);
+        prop_assert_eq!(AnchorDay::new(day).map(AnchorDay::get).ok(), is_day.then_some(day));
     }
 }
