@@ -16,10 +16,7 @@ SELECT resource.key, resource.version, resource.unit, resource.counting, resourc
                             ORDER BY given.expires_at, given.id)
             FROM tenantry.quota_grant given WHERE given.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND given.resource = :resource),
            counter.window_start, counter.used,
-           counter.reserved - coalesce(
-               (SELECT sum(held.amount) FROM tenantry.usage_reservation held
-                WHERE held.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND held.resource = :resource AND held.window_start = :window::timestamptz AND held.state = 'OPEN'
-                  AND held.expires_at <= instant.at), 0)::bigint,
+           counter.reserved - expired.amount,
            tenant.status, counter.told,
            (SELECT json_agg(json_build_array(wanted.place, encode(known.digest, 'hex'), known.outcome))
             FROM unnest(ARRAY[0::bigint], ARRAY[:operation], ARRAY[:issuer], ARRAY[:subject], ARRAY[:key::text]) wanted(place, operation, issuer, subject, key)
@@ -32,8 +29,15 @@ SELECT resource.key, resource.version, resource.unit, resource.counting, resourc
            (SELECT json_agg(json_build_array(held.id, held.amount,
                                              (extract(epoch FROM held.expires_at) * 1000000)::bigint, held.state))
             FROM tenantry.usage_reservation held
-            WHERE held.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND held.id = ANY(ARRAY[]::uuid[]) AND held.resource = :resource AND held.window_start = :window::timestamptz)
+            WHERE held.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND held.id = ANY(ARRAY[]::uuid[]) AND held.resource = :resource AND held.window_start = :window::timestamptz),
+           expired.left_held
     FROM (SELECT clock_timestamp() AS at) instant
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(held.amount), 0)::bigint AS amount,
+               coalesce(sum(held.amount) FILTER (WHERE held.place > 1000), 0)::bigint AS left_held
+        FROM (SELECT amount, row_number() OVER (ORDER BY expires_at, id) AS place FROM tenantry.usage_reservation
+              WHERE tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND resource = :resource AND window_start = :window::timestamptz AND state = 'OPEN'
+                AND expires_at <= instant.at) held) expired
     CROSS JOIN tenantry.tenant tenant
     LEFT JOIN tenantry.resource resource ON resource.key = :resource
     LEFT JOIN tenantry.quota quota ON quota.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND quota.resource = :resource
@@ -64,8 +68,11 @@ WITH counter AS (
         RETURNING 1),
     expired AS (
         UPDATE tenantry.usage_reservation held SET state = 'EXPIRED' FROM counter
-        WHERE held.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND held.resource = :resource AND held.window_start = :window::timestamptz AND held.state = 'OPEN'
-          AND held.expires_at <= clock_timestamp()
+        WHERE held.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND held.id = ANY (ARRAY(
+            SELECT oldest.id FROM tenantry.usage_reservation oldest
+            WHERE oldest.tenant_id = ('7e000000-0000-4000-8000-' || lpad(:n, 12, '0'))::uuid AND oldest.resource = :resource AND oldest.window_start = :window::timestamptz AND oldest.state = 'OPEN'
+              AND oldest.expires_at <= clock_timestamp()
+            ORDER BY oldest.expires_at, oldest.id LIMIT 1000))
         RETURNING held.id, held.amount),
     expiries AS (
         INSERT INTO tenantry.usage_ledger (

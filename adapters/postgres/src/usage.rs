@@ -31,6 +31,16 @@ use tenantry_domain::access::Reach;
 use tenantry_domain::quota::{Counting, ResourceKey};
 use write::write;
 
+/// How many reservations that have expired one batch writes down, the oldest first. What the others hold counts no longer
+/// either, and is theirs to give back when a later batch comes to them.
+macro_rules! expired_at_once {
+    () => {
+        1000
+    };
+}
+
+use expired_at_once;
+
 type Answers = Vec<Result<Used, UseRefused>>;
 
 /// How many times a batch is begun anew because what it was decided on has changed: another window, a limit, a key.
@@ -133,7 +143,7 @@ async fn attempt(
     batch: &UseBatch,
     window_start: Timestamp,
 ) -> Result<Attempt, StoreError> {
-    let Found { opened, has_counter, quota_version } = match open(transaction, batch, window_start).await? {
+    let Found { opened, has_counter, quota_version, left_held } = match open(transaction, batch, window_start).await? {
         Ok(found) => found,
         Err(why) => return Ok(Attempt::Unwritten(batch.refuse_all(&why))),
     };
@@ -165,7 +175,7 @@ async fn attempt(
         return Ok(Attempt::Made);
     }
     let guard = write::Guard { tenant, quota_version, resource_version };
-    if !write(transaction, batch, window_start, &decided, &guard).await? {
+    if !write(transaction, batch, window_start, &decided, &guard, left_held).await? {
         return Ok(Attempt::Again);
     }
     Ok(Attempt::Written { crossed: !decided.crossed.is_empty(), answers: decided.answers })

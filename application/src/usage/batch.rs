@@ -50,7 +50,8 @@ pub struct UseBatch {
     /// The uses.
     pub uses: Vec<PermittedUse>,
     /// Within this permit, what has happened by itself is written down even if no use is done: what expired reservations
-    /// held comes back, and the shares are told that were reached.
+    /// held comes back, and the shares are told that were reached. Where very many have expired a store may write some of
+    /// them down and leave the others, which hold nothing either, to those who come later; they stay due.
     pub settling: Option<Permit>,
 }
 

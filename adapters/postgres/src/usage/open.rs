@@ -4,6 +4,7 @@ use crate::convert::{datetime, timestamp, uuid};
 use crate::error::{CorruptRow, store_error};
 use crate::quota::row::{self, GAUGE_WINDOW, StatusRow, get};
 use crate::transaction::Transaction;
+use crate::usage::expired_at_once;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use serde_json::Value as Json;
@@ -19,8 +20,10 @@ use uuid::Uuid;
 /// made, the index by expiry would look as good.
 ///
 /// The instant is read after the lock was waited for, and is not that of BEGIN. The first columns are those of
-/// [`StatusRow`].
-const OPEN: &str = "
+/// [`StatusRow`]. No reservation that has expired counts, though `write.rs` gives back the oldest alone: the last column is
+/// what the others go on holding of the row.
+const OPEN: &str = concat!(
+    "
     SELECT resource.key, resource.version, resource.unit, resource.counting, resource.period, resource.anchor_day,
            resource.without_quota, instant.at, tenant.tenant_id, quota.version, quota.most, quota.enforcement,
            quota.thresholds,
@@ -29,10 +32,7 @@ const OPEN: &str = "
                             ORDER BY given.expires_at, given.id)
             FROM tenantry.quota_grant given WHERE given.tenant_id = $1 AND given.resource = $2),
            counter.window_start, counter.used,
-           counter.reserved - coalesce(
-               (SELECT sum(held.amount) FROM tenantry.usage_reservation held
-                WHERE held.tenant_id = $1 AND held.resource = $2 AND held.window_start = $3 AND held.state = 'OPEN'
-                  AND held.expires_at <= instant.at), 0)::bigint,
+           counter.reserved - expired.amount,
            tenant.status, counter.told,
            (SELECT json_agg(json_build_array(wanted.place, encode(known.digest, 'hex'), known.outcome))
             FROM unnest($4, $5, $6, $7, $8) wanted(place, operation, issuer, subject, key)
@@ -45,14 +45,24 @@ const OPEN: &str = "
            (SELECT json_agg(json_build_array(held.id, held.amount,
                                              (extract(epoch FROM held.expires_at) * 1000000)::bigint, held.state))
             FROM tenantry.usage_reservation held
-            WHERE held.tenant_id = $1 AND held.id = ANY($9) AND held.resource = $2 AND held.window_start = $3)
+            WHERE held.tenant_id = $1 AND held.id = ANY($9) AND held.resource = $2 AND held.window_start = $3),
+           expired.left_held
     FROM (SELECT clock_timestamp() AS at) instant
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(held.amount), 0)::bigint AS amount,
+               coalesce(sum(held.amount) FILTER (WHERE held.place > ",
+    expired_at_once!(),
+    "), 0)::bigint AS left_held
+        FROM (SELECT amount, row_number() OVER (ORDER BY expires_at, id) AS place FROM tenantry.usage_reservation
+              WHERE tenant_id = $1 AND resource = $2 AND window_start = $3 AND state = 'OPEN'
+                AND expires_at <= instant.at) held) expired
     CROSS JOIN tenantry.tenant tenant
     LEFT JOIN tenantry.resource resource ON resource.key = $2
     LEFT JOIN tenantry.quota quota ON quota.tenant_id = $1 AND quota.resource = $2
     LEFT JOIN tenantry.usage_counter counter
         ON counter.tenant_id = $1 AND counter.resource = $2 AND counter.window_start = $3
-    WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL";
+    WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL"
+);
 
 /// What was found.
 pub(super) struct Found {
@@ -61,6 +71,8 @@ pub(super) struct Found {
     pub(super) has_counter: bool,
     /// The version in the quota's row, also of one that was removed; 0 where there is no row.
     pub(super) quota_version: i64,
+    /// What those expired reservations hold that aren't given back now.
+    pub(super) left_held: i64,
 }
 
 /// Opens the account of a batch.
@@ -106,7 +118,8 @@ fn found(row: &QueryResult, batch: &UseBatch, window_start: Timestamp) -> Result
             .ok_or_else(|| CorruptRow::new("idempotency_key", "digest", batch.tenant))?,
         status,
     };
-    Ok(Found { opened, has_counter: used.is_some(), quota_version: get::<Option<i64>>(row, 9)?.unwrap_or(0) })
+    let quota_version = get::<Option<i64>>(row, 9)?.unwrap_or(0);
+    Ok(Found { opened, has_counter: used.is_some(), quota_version, left_held: get(row, 21)? })
 }
 
 fn values(batch: &UseBatch, window_start: Timestamp) -> Vec<Value> {

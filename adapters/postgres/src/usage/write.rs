@@ -6,6 +6,7 @@ use crate::convert::{bigint, datetime, uuid};
 use crate::error::{Unexpected, store_error};
 use crate::sql::Sql;
 use crate::transaction::Transaction;
+use crate::usage::expired_at_once;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{ConnectionTrait, Value};
 use tenantry_application::ports::StoreError;
@@ -52,16 +53,25 @@ const KEYS: &str = ",
         WHERE idempotency_key.expires_at <= $4
         RETURNING 1)";
 
-const EXPIRED: &str = ",
+/// Those of the lock: nobody else opens or ends a reservation of this counter meanwhile, so they are the very ones that were
+/// counted as the oldest when it was read.
+const EXPIRED: &str = concat!(
+    ",
     expired AS (
         UPDATE tenantry.usage_reservation held SET state = 'EXPIRED' FROM counter
-        WHERE held.tenant_id = $1 AND held.resource = $2 AND held.window_start = $3 AND held.state = 'OPEN'
-          AND held.expires_at <= $4
+        WHERE held.tenant_id = $1 AND held.id = ANY (ARRAY(
+            SELECT oldest.id FROM tenantry.usage_reservation oldest
+            WHERE oldest.tenant_id = $1 AND oldest.resource = $2 AND oldest.window_start = $3 AND oldest.state = 'OPEN'
+              AND oldest.expires_at <= $4
+            ORDER BY oldest.expires_at, oldest.id LIMIT ",
+    expired_at_once!(),
+    "))
         RETURNING held.id, held.amount),
     expiries AS (
         INSERT INTO tenantry.usage_ledger (
             tenant_id, resource, window_start, at, kind, amount, used, reserved, reservation, subject)
-        SELECT $1, $2, $3, $4, 'EXPIRE', expired.amount, ?, ?, expired.id, ? FROM expired)";
+        SELECT $1, $2, $3, $4, 'EXPIRE', expired.amount, ?, ?, expired.id, ? FROM expired)"
+);
 
 const MADE: &str = ",
     made AS (
@@ -78,19 +88,21 @@ const CROSSED: &str = ",
         INSERT INTO tenantry.outbox (tenant_id, kind, subject, percent)
         SELECT $1, 'quota', $2, share.percent FROM counter, unnest(?) share(percent))";
 
-/// Writes a batch; `false` if nothing was written, since what it was decided on has changed.
+/// Writes a batch; `false` if nothing was written, since what it was decided on has changed. `left_held` is what expired
+/// reservations hold that are written down later.
 pub(super) async fn write(
     transaction: &Transaction,
     batch: &UseBatch,
     window_start: Timestamp,
     decided: &Decided,
     guard: &Guard,
+    left_held: i64,
 ) -> Result<bool, StoreError> {
     let at = decided.account.at;
     let first: [Value; 4] =
         [uuid(batch.tenant).into(), batch.resource.as_str().into(), datetime(window_start).into(), datetime(at).into()];
     let mut sql = Sql::new("", first);
-    sql.push(COUNTER, counter_values(batch, decided, guard));
+    sql.push(COUNTER, counter_values(batch, decided, guard, left_held));
     let mut keyed: Vec<_> = decided.done.iter().filter(|done| batch.uses[done.place].key.is_some()).collect();
     // In one order, so that batches with the same keys on two counters don't wait for each other.
     keyed.sort_by(|one, other| key_of(batch, one).cmp(&key_of(batch, other)));
@@ -109,7 +121,7 @@ pub(super) async fn write(
     Ok(count(0)? == 1 && usize::try_from(count(1)?) == Ok(keyed.len()))
 }
 
-fn counter_values(batch: &UseBatch, decided: &Decided, guard: &Guard) -> [Value; 13] {
+fn counter_values(batch: &UseBatch, decided: &Decided, guard: &Guard, left_held: i64) -> [Value; 13] {
     let usage = decided.account.usage;
     let told: Vec<i16> = decided.account.told.iter().map(|&one| percent(one)).collect();
     let each = |value: fn(&Done) -> u64| decided.done.iter().map(|done| bigint(value(done))).collect::<Vec<i64>>();
@@ -120,7 +132,7 @@ fn counter_values(batch: &UseBatch, decided: &Decided, guard: &Guard) -> [Value;
     let subjects: Vec<String> = decided.done.iter().map(|done| batch.uses[done.place].subject.clone()).collect();
     [
         bigint(usage.used.get()).into(),
-        bigint(usage.reserved.get()).into(),
+        (bigint(usage.reserved.get()) + left_held).into(),
         told.into(),
         guard.tenant.name().into(),
         bigint(guard.resource_version.get()).into(),

@@ -21,10 +21,7 @@ SELECT resource.key, resource.version, resource.unit, resource.counting, resourc
                         ORDER BY given.expires_at, given.id)
         FROM tenantry.quota_grant given WHERE given.tenant_id = $1 AND given.resource = $2),
        counter.window_start, counter.used,
-       counter.reserved - coalesce(
-           (SELECT sum(held.amount) FROM tenantry.usage_reservation held
-            WHERE held.tenant_id = $1 AND held.resource = $2 AND held.window_start = $3 AND held.state = 'OPEN'
-              AND held.expires_at <= instant.at), 0)::bigint,
+       counter.reserved - expired.amount,
        tenant.status, counter.told,
        (SELECT json_agg(json_build_array(wanted.place, encode(known.digest, 'hex'), known.outcome))
         FROM unnest($4, $5, $6, $7, $8) wanted(place, operation, issuer, subject, key)
@@ -37,8 +34,15 @@ SELECT resource.key, resource.version, resource.unit, resource.counting, resourc
        (SELECT json_agg(json_build_array(held.id, held.amount,
                                          (extract(epoch FROM held.expires_at) * 1000000)::bigint, held.state))
         FROM tenantry.usage_reservation held
-        WHERE held.tenant_id = $1 AND held.id = ANY($9) AND held.resource = $2 AND held.window_start = $3)
+        WHERE held.tenant_id = $1 AND held.id = ANY($9) AND held.resource = $2 AND held.window_start = $3),
+       expired.left_held
 FROM (SELECT clock_timestamp() AS at) instant
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(held.amount), 0)::bigint AS amount,
+           coalesce(sum(held.amount) FILTER (WHERE held.place > 1000), 0)::bigint AS left_held
+    FROM (SELECT amount, row_number() OVER (ORDER BY expires_at, id) AS place FROM tenantry.usage_reservation
+          WHERE tenant_id = $1 AND resource = $2 AND window_start = $3 AND state = 'OPEN'
+            AND expires_at <= instant.at) held) expired
 CROSS JOIN tenantry.tenant tenant
 LEFT JOIN tenantry.resource resource ON resource.key = $2
 LEFT JOIN tenantry.quota quota ON quota.tenant_id = $1 AND quota.resource = $2
@@ -66,8 +70,11 @@ closed AS (
     WHERE held.tenant_id = $1 AND held.id = closed.id AND held.state = 'OPEN'),
 expired AS (
     UPDATE tenantry.usage_reservation held SET state = 'EXPIRED' FROM counter
-    WHERE held.tenant_id = $1 AND held.resource = $2 AND held.window_start = $3 AND held.state = 'OPEN'
-      AND held.expires_at <= $4
+    WHERE held.tenant_id = $1 AND held.id = ANY (ARRAY(
+        SELECT oldest.id FROM tenantry.usage_reservation oldest
+        WHERE oldest.tenant_id = $1 AND oldest.resource = $2 AND oldest.window_start = $3 AND oldest.state = 'OPEN'
+          AND oldest.expires_at <= $4
+        ORDER BY oldest.expires_at, oldest.id LIMIT 1000))
     RETURNING held.id, held.amount),
 expiries AS (
     INSERT INTO tenantry.usage_ledger (

@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tenantry_application::Call;
 use tenantry_application::ports::Clock;
-use tenantry_application::quota::SetQuota;
+use tenantry_application::quota::{FindQuota, SetQuota};
 use tenantry_application::tenant::{DeleteTenant, EraseTenant};
+use tenantry_application::usage::{UseBatch, WhichWindow};
 use tenantry_contracts::words::{
-    archive, bound_to, commit_reservation, consume_quota, delete, existing, existing_quota, keyed, platform,
+    archive, bound_to, commit_reservation, consume_quota, delete, existing, existing_quota, key_of, keyed, platform,
     release_quota, release_reservation, reserve_quota, set_quota, suspend, terms_of,
 };
 use tenantry_contracts::{HandClock, Stage};
 use tenantry_domain::TenantId;
-use tenantry_domain::access::{Job, Scope};
+use tenantry_domain::access::{Caller, Job, Operation, Reach, Scope};
 use tenantry_domain::quota::{Enforcement, Terms};
 use tenantry_domain::usage::Reservation;
 
@@ -96,6 +97,57 @@ async fn what_expired_has_one_line_whoever_gives_it_back() {
     assert_eq!(lines, expected);
     let open = "SELECT count(*) FROM tenantry.usage_reservation WHERE state <> 'EXPIRED'";
     assert_eq!(number(&mut superuser, open).await, 0);
+}
+
+/// The older a reservation is, the later it was made here, so that the order of the rows isn't that of their time.
+const VERY_MANY_EXPIRED: &str = "
+    WITH expired AS (
+        INSERT INTO tenantry.usage_reservation (tenant_id, resource, window_start, id, amount, expires_at, state)
+        SELECT tenant_id, 'users', 'epoch', gen_random_uuid(), 1 + place % 7, now() - make_interval(secs => place), 'OPEN'
+        FROM tenantry.tenant CROSS JOIN generate_series(1, 2500) place
+        RETURNING amount)
+    UPDATE tenantry.usage_counter SET reserved = reserved + (SELECT sum(amount) FROM expired)";
+const HELD_OF_THE_ROW: &str = "SELECT reserved FROM tenantry.usage_counter";
+const HELD_BY_OPEN_ONES: &str = "SELECT sum(amount)::bigint FROM tenantry.usage_reservation WHERE state = 'OPEN'";
+const EXPIRED: &str = "SELECT count(*) FROM tenantry.usage_reservation WHERE state = 'EXPIRED'";
+const EXPIRED_BEFORE_AN_OLDER_ONE: &str = "
+    SELECT count(*) FROM tenantry.usage_reservation WHERE state = 'OPEN'
+    AND expires_at < (SELECT max(expires_at) FROM tenantry.usage_reservation WHERE state = 'EXPIRED')";
+const LINES_OF_EXPIRED: &str = "
+    SELECT count(*) FROM tenantry.usage_ledger line JOIN tenantry.usage_reservation held ON held.id = line.reservation
+    WHERE line.kind = 'EXPIRE' AND held.state = 'EXPIRED' AND line.amount = held.amount AND line.reserved = 3";
+
+#[tokio::test]
+async fn of_very_many_that_expired_each_batch_writes_the_oldest_down_and_none_counts() {
+    let (stage, mut superuser, tenant) = with_ten_users().await;
+    reserved(&stage, tenant, 3, 600).await;
+    superuser.execute(VERY_MANY_EXPIRED).await.unwrap();
+    for (batch, written) in [1000, 2000, 2500, 2500].into_iter().enumerate() {
+        if batch == 1 {
+            let used = stage.used(platform(), consume_quota(tenant, "users", 7)).await;
+            assert_eq!((used.status.usage.used.get(), used.status.usage.reserved.get()), (7, 3));
+        } else {
+            settle(&stage, tenant).await;
+        }
+        for counted in [EXPIRED, LINES_OF_EXPIRED] {
+            assert_eq!(number(&mut superuser, counted).await, written, "{counted}");
+        }
+        assert_eq!(number(&mut superuser, EXPIRED_BEFORE_AN_OLDER_ONE).await, 0);
+        let held = number(&mut superuser, HELD_OF_THE_ROW).await;
+        assert_eq!(held, number(&mut superuser, HELD_BY_OPEN_ONES).await);
+        let shown = stage.answer(&platform(), FindQuota { tenant, resource: key_of("users") }).await.unwrap();
+        assert_eq!(shown.usage.reserved.get(), 3, "what has expired isn't held, written down or not");
+    }
+    assert_eq!(number(&mut superuser, HELD_OF_THE_ROW).await, 3);
+}
+
+/// As the job does it.
+async fn settle(stage: &Stage, tenant: TenantId) {
+    let permit = Caller::job(Job::Expire).permit(Operation::ExpireReservation, Reach::Tenant(tenant)).unwrap();
+    let (window, now) = (WhichWindow::Begun(None), stage.clock().now());
+    let (resource, uses) = (key_of("users"), Vec::new());
+    let batch = UseBatch { tenant, resource, window, now, uses, settling: Some(permit) };
+    assert!(stage.store().use_quota(&batch).await.unwrap().is_empty());
 }
 
 /// The counter and the ledger are two accounts of the same thing, and never differ (they are written in one statement).
