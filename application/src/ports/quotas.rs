@@ -10,14 +10,15 @@ use tenantry_domain::{Change, ReservationId, TenantId};
 /// A new store MUST hold [`Resource::from_the_start`].
 #[async_trait]
 pub trait Quotas: Send {
-    /// The catalogue, by key.
+    /// The catalogue, by key, with what was saved in this unit.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     async fn catalogue(&mut self) -> Result<Vec<Resource>, StoreError>;
 
     /// Saves a change of the catalogue, draws the number of its audit entry from the platform's log and notes both in
-    /// the unit's journal. For units that reach the platform.
+    /// the unit's journal. For units that reach the platform. From then on until it ends no other unit defines anything, and
+    /// [`Quotas::catalogue`] MUST show all that those before it committed.
     ///
     /// # Errors
     /// [`StoreError::Stale`] if the stored version isn't the one that `change` started from, or if there is one and

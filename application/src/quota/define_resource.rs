@@ -61,6 +61,11 @@ impl Command for DefineResource {
             return known.cloned().ok_or(Refusal::NotFound("resource"));
         };
         work.quotas().define(&change).await?;
+        // Whoever defines at once on another server has seen as many. From the entry's number on one waits for the other, and
+        // what the first has committed is there for the second.
+        if change.before().is_none() && work.quotas().catalogue().await?.len() > usize::from(Resource::MAX_DEFINED) {
+            return Err(Conflict::CatalogueFull.into());
+        }
         Ok(change.into_latest())
     }
 }

@@ -16,18 +16,28 @@ pub struct PostgresWorld {
     pub database: TestDatabase,
 }
 
+/// A server's store, with so many connections for each role, on which a statement may run for so long.
+fn server(database: &TestDatabase, connections: u32, statement_timeout: Duration) -> Arc<PostgresStore> {
+    let settings = PoolSettings {
+        tenant: database.options("tenantry_tenant"),
+        platform: database.options("tenantry_platform"),
+        connections,
+        statement_timeout,
+    };
+    let pools = Pools::new(&settings, Arc::new(AtomicU64::new(0)));
+    Arc::new(PostgresStore::new(pools, Poke::default()))
+}
+
 impl PostgresWorld {
     /// A world with so many connections for each role, on which a statement may run for so long.
     pub async fn with(connections: u32, statement_timeout: Duration) -> Self {
         let database = TestDatabase::fresh().await;
-        let settings = PoolSettings {
-            tenant: database.options("tenantry_tenant"),
-            platform: database.options("tenantry_platform"),
-            connections,
-            statement_timeout,
-        };
-        let pools = Pools::new(&settings, Arc::new(AtomicU64::new(0)));
-        Self { store: Arc::new(PostgresStore::new(pools, Poke::default())), database }
+        Self { store: server(&database, connections, statement_timeout), database }
+    }
+
+    /// The store as another server has it: the two share the database alone.
+    pub fn another_server(&self) -> Arc<dyn Store> {
+        server(&self.database, 2, Duration::from_secs(30))
     }
 }
 

@@ -5,6 +5,7 @@
 mod catalogue;
 mod contract;
 mod erasure;
+mod definitions;
 mod feed;
 mod housekeeping;
 mod jobs;
