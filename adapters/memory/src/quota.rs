@@ -153,6 +153,18 @@ impl QuotasView for MemoryView {
         Ok(resource.map(|resource| self.status(tenant, resource)))
     }
 
+    async fn find_each(
+        &mut self,
+        tenants: &[TenantId],
+        resource: &ResourceKey,
+    ) -> Result<Vec<Option<QuotaStatus>>, StoreError> {
+        let of = |&tenant: &TenantId| {
+            let resource = self.state.resources.get(resource).filter(|_| self.has(tenant));
+            resource.map(|resource| self.status(tenant, resource))
+        };
+        Ok(tenants.iter().map(of).collect())
+    }
+
     async fn reservation(&mut self, tenant: TenantId, id: ReservationId) -> Result<Option<Reservation>, StoreError> {
         Ok(self.state.reservations.get(&(tenant, id)).filter(|_| self.has(tenant)).cloned())
     }

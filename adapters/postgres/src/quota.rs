@@ -83,6 +83,16 @@ const LIST_EACH: &str = concat!(
     "ORDER BY wanted.place, resource.key"
 );
 
+const FIND_EACH: &str = concat!(
+    status!(),
+    ", wanted.place
+     FROM unnest($1) WITH ORDINALITY wanted(tenant_id, place)
+     JOIN tenantry.tenant tenant ON tenant.tenant_id = wanted.tenant_id AND tenant.status IS NOT NULL
+     JOIN tenantry.resource resource ON resource.key = $2",
+    joined!(),
+    "ORDER BY wanted.place"
+);
+
 /// The catalogue, by key.
 pub(crate) async fn catalogue(transaction: &Transaction) -> Result<Vec<Resource>, StoreError> {
     let rows = query(transaction, CATALOGUE, Vec::new()).await?;
@@ -97,6 +107,12 @@ pub(crate) async fn find(
 ) -> Result<Option<QuotaStatus>, StoreError> {
     let rows = query(transaction, FIND, vec![uuid(tenant).into(), resource.as_str().into()]).await?;
     rows.first().map(StatusRow::status).transpose()
+}
+
+/// For which of the tenants that were asked for a row is.
+fn place<'a, T>(row: &QueryResult, asked: &'a mut [T]) -> Result<Option<&'a mut T>, StoreError> {
+    let place: i64 = row.try_get_by_index(StatusRow::COLUMNS).map_err(store_error)?;
+    Ok(usize::try_from(place - 1).ok().and_then(|place| asked.get_mut(place)))
 }
 
 async fn query(transaction: &Transaction, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
@@ -114,6 +130,21 @@ impl QuotasView for PostgresView {
         find(&self.transaction, tenant, resource).await
     }
 
+    async fn find_each(
+        &mut self,
+        tenants: &[TenantId],
+        resource: &ResourceKey,
+    ) -> Result<Vec<Option<QuotaStatus>>, StoreError> {
+        let ids: Vec<Uuid> = tenants.iter().copied().map(uuid).collect();
+        let mut found = vec![None; tenants.len()];
+        for row in query(&self.transaction, FIND_EACH, vec![ids.into(), resource.as_str().into()]).await? {
+            if let Some(found) = place(&row, &mut found)? {
+                *found = Some(StatusRow::status(&row)?);
+            }
+        }
+        Ok(found)
+    }
+
     async fn reservation(&mut self, tenant: TenantId, id: ReservationId) -> Result<Option<Reservation>, StoreError> {
         usage::reservation(&self.transaction, tenant, id).await
     }
@@ -122,9 +153,7 @@ impl QuotasView for PostgresView {
         let ids: Vec<Uuid> = tenants.iter().copied().map(uuid).collect();
         let mut lists = vec![Vec::new(); tenants.len()];
         for row in query(&self.transaction, LIST_EACH, vec![ids.into()]).await? {
-            let place: i64 = row.try_get_by_index(StatusRow::COLUMNS).map_err(store_error)?;
-            let list = usize::try_from(place - 1).ok().and_then(|place| lists.get_mut(place));
-            if let Some(list) = list {
+            if let Some(list) = place(&row, &mut lists)? {
                 list.push(StatusRow::status(&row)?);
             }
         }

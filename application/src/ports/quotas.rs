@@ -58,6 +58,17 @@ pub trait QuotasView: Send {
     /// [`StoreError::Unavailable`].
     async fn find(&mut self, tenant: TenantId, resource: &ResourceKey) -> Result<Option<QuotaStatus>, StoreError>;
 
+    /// What each of these tenants has of one resource, in one query, in the order of `tenants`; `None` for one that isn't
+    /// there or isn't within reach, and for all of them if the resource isn't defined.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn find_each(
+        &mut self,
+        tenants: &[TenantId],
+        resource: &ResourceKey,
+    ) -> Result<Vec<Option<QuotaStatus>>, StoreError>;
+
     /// A tenant's reservation; `None` if there is no such one within reach, or it is long over
     /// ([`Reservation::REMEMBERED_SECONDS`]).
     ///

@@ -1,13 +1,14 @@
 //! `adjustQuota`: one of many limits is changed.
 
-use super::existing::{ExistingQuota, earlier, quota};
+use super::existing::{earlier, quota, settable};
 use crate::ports::UnitOfWork;
 use crate::{Command, Outcome, Refusal};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tenantry_domain::access::{Operation, Reach};
-use tenantry_domain::quota::{Adjustment, Place, QuotaStatus, ResourceKey};
-use tenantry_domain::{Amount, Facts, Reason, TenantId, Timestamp};
+use tenantry_domain::quota::{Adjustment, Place, Quota, QuotaStatus, ResourceKey};
+use tenantry_domain::tenant::Tenant;
+use tenantry_domain::{Amount, Change, Facts, Reason, TenantId, Timestamp};
 
 /// Changes the limit of a quota that a tenant has. What would change nothing writes nothing.
 #[derive(Clone, Debug)]
@@ -93,23 +94,38 @@ impl Command for AdjustQuota {
     }
 
     async fn decide(&self, work: &mut dyn UnitOfWork, now: Timestamp) -> Result<Adjusted, Refusal> {
-        let existing = ExistingQuota {
-            tenant: self.tenant,
-            resource: self.resource.clone(),
-            expected_version: None,
-            reason: Some(self.reason.clone()),
+        // Of a tenant that isn't there, nothing may be asked.
+        let found = match work.tenant() {
+            Some(_) => work.quotas().find(&self.resource).await?,
+            None => None,
         };
-        let before = existing.load(work, Self::OPERATION).await?;
+        let (adjusted, change) = self.judge(work.tenant(), found, now)?;
+        if let Some(change) = change {
+            work.quotas().save(&change).await?;
+        }
+        Ok(adjusted)
+    }
+}
+
+impl AdjustQuota {
+    /// What becomes of the limit, out of what there is of the tenant and its quota: the one rule of the change and of its
+    /// preview. Without a change it stays as it is.
+    pub(super) fn judge(
+        &self,
+        tenant: Option<&Tenant>,
+        found: Option<QuotaStatus>,
+        now: Timestamp,
+    ) -> Result<(Adjusted, Option<Change<Quota>>), Refusal> {
+        settable(tenant, Self::OPERATION)?;
+        let before = found.ok_or(Refusal::NotFound("resource"))?;
         let now = earlier(now, &before);
         let change = quota(&before)?.adjust(self.adjustment, self.reason.clone(), now)?;
         let limit = before.limit();
-        let after = match change {
-            Some(change) => {
-                work.quotas().save(&change).await?;
-                QuotaStatus { place: Place::after(change), ..before }
-            }
+        let after = match &change {
+            Some(change) => QuotaStatus { place: Place::after(change.clone()), ..before },
             None => before,
         };
-        Ok(Adjusted { before: limit, after: after.limit(), used: after.usage.used, over_limit: after.is_over_limit() })
+        let (used, over_limit) = (after.usage.used, after.is_over_limit());
+        Ok((Adjusted { before: limit, after: after.limit(), used, over_limit }, change))
     }
 }

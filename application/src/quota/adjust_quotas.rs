@@ -1,9 +1,9 @@
 //! `adjustQuotas`: many tenants' limits are changed alike, by a job.
 
-use super::{AdjustQuota, JobItem, JobItemOutcome};
+use super::AdjustQuota;
 use crate::ports::UnitOfWork;
 use crate::tenant::TenantFilter;
-use crate::{Application, Call, Command, Refusal, execute};
+use crate::{Call, Command, Refusal};
 use async_trait::async_trait;
 use std::sync::Arc;
 use tenantry_domain::access::{Asker, Caller, Job, Operation, Reach};
@@ -108,25 +108,6 @@ fn filter_facts(filter: &TenantFilter) -> Facts {
         .with("labels", Fact::List(filter.labels.iter().map(label).collect()))
         .with("statuses", Fact::List(statuses))
         .with_some("beginsWith", filter.begins_with.as_deref())
-}
-
-/// Tries out what a planned job would do to each of its tenants: the very changes, each rolled back (AIP-163).
-///
-/// # Errors
-/// [`Refusal::BadInput`] for more tenants than [`BulkJob::MAX_PREVIEWED`]; [`Refusal::Unavailable`].
-pub async fn preview_job(app: &Application, planned: &PlannedJob) -> Result<Vec<JobItem>, Refusal> {
-    let PlannedJob { job, tenants } = planned;
-    if tenants.len() > usize::from(BulkJob::MAX_PREVIEWED) {
-        let told = format!("can't be true for more than {} tenants: try out a part of them", BulkJob::MAX_PREVIEWED);
-        return Err(Refusal::bad_input("validateOnly", told));
-    }
-    let mut items = Vec::with_capacity(tenants.len());
-    for (place, &tenant) in (1..).zip(tenants) {
-        let call = Call { validate_only: true, key: None, ..item_call(job, place) };
-        let outcome = JobItemOutcome::of(execute(app, call, item_command(job, tenant)).await)?;
-        items.push(JobItem { place, tenant, outcome: Some(outcome) });
-    }
-    Ok(items)
 }
 
 /// The change of one of a job's tenants.

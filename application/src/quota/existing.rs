@@ -5,6 +5,7 @@ use crate::{Conflict, Refusal};
 use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::change::Aggregate;
 use tenantry_domain::quota::{Place, Quota, QuotaStatus, ResourceKey};
+use tenantry_domain::tenant::Tenant;
 use tenantry_domain::{Change, Facts, Reason, TenantId, Timestamp, Version};
 
 /// The version that a caller decided on.
@@ -73,14 +74,19 @@ impl ExistingQuota {
     /// What the tenant has of the resource under the unit's lock, if its settings may be changed and the version is the
     /// expected one.
     pub(super) async fn load(&self, work: &mut dyn UnitOfWork, operation: Operation) -> Result<QuotaStatus, Refusal> {
-        let tenant = work.tenant().ok_or(Refusal::NotFound("tenant"))?;
-        tenant.take_setting(operation.rule().action)?;
+        settable(work.tenant(), operation)?;
         let status = work.quotas().find(&self.resource).await?.ok_or(Refusal::NotFound("resource"))?;
         if let Some(expected) = self.expected_version {
             expected.check(status.place.quota().map(Aggregate::version))?;
         }
         Ok(status)
     }
+}
+
+/// Whether a tenant is there, and in a state in which its settings may be changed.
+pub(super) fn settable(tenant: Option<&Tenant>, operation: Operation) -> Result<(), Refusal> {
+    let tenant = tenant.ok_or(Refusal::NotFound("tenant"))?;
+    Ok(tenant.take_setting(operation.rule().action)?)
 }
 
 /// The quota itself, out of what was loaded.

@@ -11,6 +11,7 @@ mod housekeeping;
 mod jobs;
 mod notices;
 mod plans;
+mod preview;
 mod rank;
 mod spoilt;
 mod statements;

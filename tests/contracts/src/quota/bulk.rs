@@ -23,7 +23,7 @@ use tenantry_domain::tenant::{Status, Tenant};
 use tenantry_domain::{JobId, TenantId};
 
 /// Adds to the limits of the tenants' users.
-fn add(more: u64, tenants: Choice) -> AdjustQuotas {
+pub(super) fn add(more: u64, tenants: Choice) -> AdjustQuotas {
     let caller = platform_as("operator");
     AdjustQuotas {
         id: JobId::from_random(CountedIds.random()),
@@ -36,12 +36,12 @@ fn add(more: u64, tenants: Choice) -> AdjustQuotas {
     }
 }
 
-fn operator() -> Call {
+pub(super) fn operator() -> Call {
     platform_as("operator")
 }
 
 /// Tenants at work, each with a quota of a hundred users.
-async fn with_quotas(stage: &Stage, slugs: &[&str]) -> Vec<Tenant> {
+pub(super) async fn with_quotas(stage: &Stage, slugs: &[&str]) -> Vec<Tenant> {
     let mut tenants = Vec::new();
     for slug in slugs {
         let tenant = stage.active(slug).await;
@@ -66,11 +66,11 @@ async fn job_of(stage: &Stage, id: JobId) -> BulkJob {
     }
 }
 
-async fn items(stage: &Stage, id: JobId) -> Vec<JobItem> {
+pub(super) async fn items(stage: &Stage, id: JobId) -> Vec<JobItem> {
     stage.answer(&platform(), ListJobItems { id, after: None, rows: 100 }).await
 }
 
-fn added(before: u64, after: u64) -> JobItemOutcome {
+pub(super) fn added(before: u64, after: u64) -> JobItemOutcome {
     let (before, after) = (Some(amount_of(before)), Some(amount_of(after)));
     JobItemOutcome::Done(Adjusted { before, after, used: amount_of(0), over_limit: false })
 }

@@ -81,6 +81,9 @@ pub async fn a_bound_view_shows_no_other_quota_whatever_it_is_asked(stage: Stage
     assert!(matches!(view.quotas().find(foreign, &key_of("users")).await, Ok(None)));
     let listed = view.quotas().list_each(&[foreign, own]).await;
     assert_eq!(listed.map(|listed| listed.iter().map(Vec::len).collect::<Vec<_>>()).ok(), Some(vec![0, 3]));
+    let found = view.quotas().find_each(&[foreign, own], &key_of("users")).await;
+    let found = found.map(|found| found.iter().map(|status| status.as_ref().map(|one| one.tenant)).collect::<Vec<_>>());
+    assert_eq!(found.ok(), Some(vec![None, Some(own)]));
     assert_eq!(view.quotas().catalogue().await.map(|resources| resources.len()).ok(), Some(3));
     assert!(view.close().await.is_ok());
 }

@@ -4,13 +4,14 @@
 
 use super::{quota_of, settled};
 use crate::words::{
-    amount_of, define, existing_quota, expecting, grant_quota, key_of, keyed, new_tenant_id, platform, preview, reason,
-    remove_quota, revoke_grant, set_quota, terms_of,
+    amount_of, consume_quota, define, existing_quota, expecting, grant_quota, key_of, keyed, must, new_tenant_id,
+    platform, preview, reason, remove_quota, revoke_grant, set_quota, terms_of,
 };
 use crate::world::Stage;
 use tenantry_application::audit::EntryDocument;
 use tenantry_application::quota::{DefineResource, ExistingQuota, FindQuota, ListQuotas, RemoveQuota, SetQuota};
 use tenantry_application::{Code, Conflict, Refusal};
+use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::quota::{Ceiling, Enforcement, Place, Quota, QuotaStatus, Terms, Thresholds, Usage, WithoutQuota};
 use tenantry_domain::{Amount, TenantId, Version};
 
@@ -96,6 +97,36 @@ pub async fn quotas_come_in_the_order_of_the_tenants_asked_for(stage: Stage) {
     assert_eq!(told.iter().map(limit).collect::<Vec<_>>(), [Some(2), None, Some(0), Some(3), Some(2), None, Some(1)]);
     assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [3, 0, 3, 3, 3, 0, 3]);
     assert!(stage.answer(&platform(), ListQuotas(Vec::new())).await.is_empty());
+}
+
+/// One after the other each is found to have the same.
+pub async fn what_tenants_have_of_one_resource_comes_in_the_order_asked_for(stage: Stage) {
+    let mut tenants = Vec::new();
+    for (place, slug) in ["one", "two", "three"].into_iter().enumerate() {
+        let tenant = stage.active(slug).await.id();
+        stage.done(platform(), set_quota(tenant, "users", 10 + place as u64)).await;
+        stage.used(platform(), consume_quota(tenant, "users", 5 + place as u64)).await;
+        tenants.push(tenant);
+    }
+    let bare = stage.created("bare").await.id();
+    let asked = [tenants[2], new_tenant_id(), tenants[0], bare, tenants[2], tenants[1]];
+    let permit = platform().caller.permit(Operation::ListQuotas, Reach::Platform);
+    let Ok(mut view) = stage.store().view(&must(permit, "a permit")).await else { panic!("no view") };
+    let told = must(view.quotas().find_each(&asked, &key_of("users")).await, "what each has");
+    let mut found = Vec::new();
+    for &tenant in &asked {
+        found.push(must(view.quotas().find(tenant, &key_of("users")).await, "what one has"));
+    }
+    let known = |all: &[Option<QuotaStatus>]| -> Vec<_> {
+        all.iter().map(|status| status.as_ref().map(|one| (one.tenant, one.place.clone(), one.usage))).collect()
+    };
+    assert_eq!(known(&told), known(&found));
+    let used = told.iter().map(|status| status.as_ref().map(|status| status.usage.used.get()));
+    assert_eq!(used.collect::<Vec<_>>(), [Some(7), None, Some(5), Some(0), Some(7), Some(6)]);
+    let undefined = must(view.quotas().find_each(&asked, &key_of("seats")).await, "what each has");
+    assert_eq!(undefined, vec![None; asked.len()]);
+    assert!(must(view.quotas().find_each(&[], &key_of("users")).await, "nobody").is_empty());
+    assert!(view.close().await.is_ok());
 }
 
 pub async fn setting_the_same_terms_writes_nothing(stage: Stage) {

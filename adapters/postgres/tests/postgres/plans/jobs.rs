@@ -1,10 +1,11 @@
 //! Bulk jobs: what is next is found at once, however many tenants were done before and whatever jobs there were.
 
-use super::Scene;
+use super::{Scene, tenant};
 use std::str::FromStr;
 use tenantry_application::Code;
 use tenantry_application::ports::Housekeeping;
 use tenantry_application::quota::JobItemOutcome;
+use tenantry_contracts::words::key_of;
 use tenantry_domain::JobId;
 use uuid::Uuid;
 
@@ -44,6 +45,15 @@ async fn the_first_item_that_is_left_is_the_first_of_two_indexes() {
         plan.uses("job_open").uses("job_item_pending").sorts_nothing();
         assert!(plan.buffers() < 20, "{} pages: {}", plan.buffers(), plan.0);
     }
+}
+
+#[tokio::test]
+async fn what_a_preview_reads_is_found_by_keys() {
+    let scene = Scene::set().await.planned_once().await;
+    let (mut view, users) = (scene.view(None).await, key_of("users"));
+    let some: Vec<_> = (0..100).map(|number| tenant(number * 7)).collect();
+    let plan = scene.plan(async { view.quotas().find_each(&some, &users).await.unwrap() }).await;
+    plan.reads_nothing_whole().uses("tenant_pkey").uses("quota_pkey").uses("usage_counter_pkey");
 }
 
 #[tokio::test]

@@ -3,9 +3,9 @@
 use super::{is_as_written, listening, said, tenant};
 use std::time::Duration;
 use tenantry_application::Call;
-use tenantry_application::quota::{AdjustQuotas, CancelJob, Choice, FindJob, ListJobItems, do_item};
+use tenantry_application::quota::{AdjustQuotas, CancelJob, Choice, FindJob, ListJobItems, do_item, preview_job};
 use tenantry_application::tenant::TenantFilter;
-use tenantry_contracts::words::{amount_of, key_of, keyed, platform, reason, set_quota};
+use tenantry_contracts::words::{amount_of, key_of, keyed, platform, preview, reason, set_quota};
 use tenantry_domain::JobId;
 use tenantry_domain::quota::Adjustment;
 use tenantry_domain::tenant::Status;
@@ -32,6 +32,9 @@ async fn changing_many_quotas_is_as_written() {
         let looked = async || assert!(stage.app().finish_work(Duration::from_secs(10)).await);
         looked().await;
         let asked = more(&platform(), 1, Choice::These(vec![id]));
+        let planned = stage.done(preview(platform()), asked.clone()).await;
+        let previewing = said(&notices, async { preview_job(stage.app(), &planned).await.unwrap() }).await;
+        is_as_written("preview-of-a-job", &previewing, &[id]);
         let creating = said(&notices, stage.done(keyed(platform(), "k"), asked.clone())).await;
         is_as_written("creation-of-a-job-with-key", &creating, &[id]);
         let filter = TenantFilter { statuses: vec![Status::Active], ..TenantFilter::default() };
