@@ -1,7 +1,8 @@
 //! `usageChanged`: following what is used.
 //!
 //! Counters change too often for the change feed. A server looks at those of the tenants whose usage is followed on it, in
-//! one query a tenth of a second, for as long as anybody follows any; and tells what is no longer as it was.
+//! one query a tenth of a second (or one for each thousand of them), for as long as anybody follows any; and tells what is no
+//! longer as it was.
 
 use crate::query::ask_permitted;
 use crate::quota::ListQuotas;
@@ -17,6 +18,8 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// How long there is between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How many tenants are looked at in one query.
+const AT_ONCE: usize = 1000;
 /// How many changes a subscriber may lag behind before it is cut.
 const HUB: usize = 256;
 
@@ -153,11 +156,24 @@ impl Drop for Looking {
 }
 
 /// One tenant's rows that can't be read don't keep those of the others from being told.
-async fn look_at_each(app: &Application, watch: &UsageWatch, tenants: Vec<TenantId>) {
-    for tenant in tenants {
+async fn look_at_each(app: &Application, watch: &UsageWatch, tenants: &[TenantId]) {
+    for &tenant in tenants {
         if let Ok(mut read) = ask_permitted(app, Caller::usage_look(), ListQuotas(vec![tenant])).await {
             watch.tell(tenant, read.pop().unwrap_or_default());
         }
+    }
+}
+
+async fn look(app: &Application, watch: &UsageWatch, tenants: &[TenantId]) {
+    match ask_permitted(app, Caller::usage_look(), ListQuotas(tenants.to_vec())).await {
+        Ok(all) => {
+            for (&tenant, statuses) in tenants.iter().zip(all) {
+                watch.tell(tenant, statuses);
+            }
+        }
+        Err(refusal) if refusal.code() == Code::Internal => look_at_each(app, watch, tenants).await,
+        // The next look tells what this one would have.
+        Err(refusal) => tracing::debug!(%refusal, "what is used can't be looked at"),
     }
 }
 
@@ -169,15 +185,8 @@ async fn look_on_and_on(app: Application, watch: UsageWatch) {
         if tenants.is_empty() || app.is_stopping() {
             return;
         }
-        match ask_permitted(&app, Caller::usage_look(), ListQuotas(tenants.clone())).await {
-            Ok(all) => {
-                for (tenant, statuses) in tenants.into_iter().zip(all) {
-                    watch.tell(tenant, statuses);
-                }
-            }
-            Err(refusal) if refusal.code() == Code::Internal => look_at_each(&app, watch, tenants).await,
-            // The next look tells what this one would have.
-            Err(refusal) => tracing::debug!(%refusal, "what is used can't be looked at"),
+        for some in tenants.chunks(AT_ONCE) {
+            look(&app, watch, some).await;
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
