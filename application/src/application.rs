@@ -5,14 +5,14 @@ use crate::coherence::Coherence;
 use crate::ports::{Clock, Ids, Store};
 use crate::quota::JobWatch;
 use crate::recording::Recorder;
-use crate::usage::{Queues, UsageWatch};
+use crate::usage::{ExceededQuotas, Queues, UsageWatch};
 use crate::{Call, Code, Refusal};
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tenantry_domain::TenantId;
 use tenantry_domain::access::Action;
+use tenantry_domain::quota::ResourceKey;
 use tokio_util::task::TaskTracker;
 
 /// What the use cases run on. Cheap to clone.
@@ -49,7 +49,7 @@ struct Shared {
     queues: Queues,
     usage_watch: UsageWatch,
     job_watch: JobWatch,
-    exceeded: AtomicU64,
+    exceeded: Mutex<ExceededQuotas>,
 }
 
 impl Application {
@@ -65,7 +65,7 @@ impl Application {
             queues: Queues::default(),
             usage_watch: UsageWatch::default(),
             job_watch: JobWatch::default(),
-            exceeded: AtomicU64::new(0),
+            exceeded: Mutex::default(),
         };
         Self { ports, shared: Arc::new(shared) }
     }
@@ -118,14 +118,19 @@ impl Application {
         self.shared.recorder.is_busy()
     }
 
-    /// How many uses were refused because a quota didn't allow them, since the server began.
+    /// Which uses were refused because a quota didn't allow them, since the server began.
     #[must_use]
-    pub fn exceeded_quotas(&self) -> u64 {
-        self.shared.exceeded.load(Ordering::Relaxed)
+    pub fn exceeded_quotas(&self) -> ExceededQuotas {
+        self.exceeded().clone()
     }
 
-    pub(crate) fn count_exceeded(&self) {
-        self.shared.exceeded.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn count_exceeded(&self, tenant: TenantId, resource: &ResourceKey) {
+        self.exceeded().count(tenant, resource);
+    }
+
+    fn exceeded(&self) -> MutexGuard<'_, ExceededQuotas> {
+        // Counting is one step, so a panic elsewhere spoils nothing.
+        self.shared.exceeded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until all work that has begun has ended, up to `limit`; `false` if some is still under way then.

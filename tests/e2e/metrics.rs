@@ -66,22 +66,31 @@ async fn requests_and_operations_are_counted_by_their_kind() {
 }
 
 #[tokio::test]
-async fn what_exceeds_a_quota_is_counted() {
-    const EXCEEDED: &str = "tenantry_quota_exceeded_total";
+async fn what_exceeds_a_quota_is_counted_under_its_tenant_and_logged() {
+    let exceeded = |resource: &str, tenant: &str| {
+        format!("tenantry_quota_exceeded_total{{resource=\"{resource}\",tenant=\"{tenant}\"}}")
+    };
     let deployment = Deployment::fresh().await;
     let server = deployment.server().await;
     let administrator = deployment.administrator(&server);
-    let agency = administrator.onboard("police").await;
-    let limit = json!({ "tenantId": agency.id, "resource": "users", "limit": 1 });
-    administrator.mutate("setQuota", limit).await.data();
-    administrator.attempt("consumeQuota", &agency).await.data();
-    assert_eq!(server.metric(EXCEEDED).await, 0);
-    for _ in 0..2 {
-        assert_eq!(administrator.attempt("consumeQuota", &agency).await.code(), "QUOTA_EXCEEDED");
+    let (police, fire) = (administrator.onboard("police").await, administrator.onboard("fire").await);
+    for agency in [&police, &fire] {
+        let limit = json!({ "tenantId": agency.id, "resource": "users", "limit": 1 });
+        administrator.mutate("setQuota", limit).await.data();
+        administrator.attempt("consumeQuota", agency).await.data();
     }
-    assert_eq!(server.metric(EXCEEDED).await, 2);
+    assert!(!text(&server).await.contains(&police.id), "nothing was refused yet");
+    for (agency, times) in [(&police, 2), (&fire, 1)] {
+        for _ in 0..times {
+            assert_eq!(administrator.attempt("consumeQuota", agency).await.code(), "QUOTA_EXCEEDED");
+        }
+    }
+    assert_eq!(server.metric(&exceeded("users", &police.id)).await, 2);
+    assert_eq!(server.metric(&exceeded("users", &fire.id)).await, 1);
+    assert_eq!(server.metric(&exceeded("_OTHER", "_OTHER")).await, 0);
     let log = server.log();
-    assert!(log.lines().any(|line| line.contains("quota exceeded") && line.contains(&agency.id)), "{log}");
+    let told = ["quota exceeded", police.id.as_str(), "quota.resource=users", "subject=administrator"];
+    assert!(log.lines().any(|line| told.iter().all(|told| line.contains(told))), "{log}");
     assert!(deployment.refusals().await.is_empty(), "it is no attempt at anything forbidden");
 }
 

@@ -92,7 +92,7 @@ async fn carry_out<U: Use>(app: &Application, call: &Call, asked: &U) -> Result<
 /// What a limit refuses is no attempt at anything that isn't allowed: it is counted, and stands in the log.
 fn note_exceeded(app: &Application, call: &Call, tenant: TenantId, refusal: &Refusal) {
     if let Refusal::QuotaExceeded { requested, status } = refusal {
-        app.count_exceeded();
+        app.count_exceeded(tenant, status.resource.key());
         tracing::info!(
             tenant.id = %tenant, quota.resource = %status.resource.key(), quota.requested = requested.get(),
             subject = %call.caller.subject(), "quota exceeded"

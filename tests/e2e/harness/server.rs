@@ -95,7 +95,7 @@ impl Server {
         std::fs::read_to_string(self.log.path()).unwrap()
     }
 
-    /// What one of its metrics without labels says.
+    /// What one of its metrics says, named with its labels.
     pub async fn metric(&self, name: &str) -> u64 {
         let text = reqwest::get(self.url("/metrics")).await.unwrap().text().await.unwrap();
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
