@@ -48,11 +48,12 @@ const ATTEMPTS: u32 = 8;
 
 /// The first use in a window makes its counter, unless somebody is faster.
 ///
-/// The tenant can't be erased meanwhile, nor be what it was when it has been.
+/// KEY: it waits for an erasure alone, as that for it, and for none of the other commands that hold the tenant. So the tenant
+/// can't be erased meanwhile, nor be what it was when it has been.
 const MAKE_COUNTER: &str = "
     INSERT INTO tenantry.usage_counter (tenant_id, resource, window_start)
     SELECT $1, $2, $3 FROM (
-        SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 AND status = $4 FOR SHARE) there
+        SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 AND status = $4 FOR KEY SHARE) there
     ON CONFLICT (tenant_id, resource, window_start) DO NOTHING";
 
 /// How resources are counted, as far as it was seen. That never changes, so it is remembered for good.

@@ -161,7 +161,14 @@ fn labels_json(labels: &Labels) -> Value {
     Json::Object(labels).into()
 }
 
+/// Beside the lock of every command, which lets others refer to the tenant: from here on nobody does, and whoever did has
+/// ended. A counter that is made for its first use is there to be emptied, or isn't made at all.
+const LOCK_OUT: &str = "SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR UPDATE";
+
 async fn empty_tables(transaction: &Transaction, erased: &Tenant) -> Result<(), StoreError> {
+    let own: [Value; 1] = [uuid(erased.id()).into()];
+    let lock_out = Statement::from_sql_and_values(DbBackend::Postgres, LOCK_OUT, own);
+    transaction.execute_raw(lock_out).await.map_err(store_error)?;
     for table in ERASED_TABLES {
         if GROWING_TABLES.contains(table) {
             empty_in_portions(transaction, table, erased.id()).await?;

@@ -1,6 +1,7 @@
 //! Using quotas: what stands in the tables afterwards, and what PostgreSQL alone can be asked.
 
 mod crossings;
+mod first;
 mod histories;
 mod ledger;
 mod meanwhile;

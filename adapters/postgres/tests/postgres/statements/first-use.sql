@@ -42,7 +42,7 @@ WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL;
 -- 3
 INSERT INTO tenantry.usage_counter (tenant_id, resource, window_start)
 SELECT $1, $2, $3 FROM (
-    SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 AND status = $4 FOR SHARE) there
+    SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 AND status = $4 FOR KEY SHARE) there
 ON CONFLICT (tenant_id, resource, window_start) DO NOTHING;
 
 -- 4
