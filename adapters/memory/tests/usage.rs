@@ -7,17 +7,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use tenantry_application::audit::TrailKey;
 use tenantry_application::coherence::Coherence;
-use tenantry_application::ports::{Clock, Housekeeping, Ids};
+use tenantry_application::jobs::{JobPorts, run_job};
+use tenantry_application::ports::{Clock, DueLook, Housekeeping, Ids};
 use tenantry_application::quota::FindQuota;
 use tenantry_application::tenant::CreateTenant;
-use tenantry_application::usage::{ThresholdCrossings, Use, Used, use_quota, watch_thresholds};
+use tenantry_application::usage::{
+    ThresholdCrossings, Use, Used, settle_quota, use_quota, watch_thresholds, watch_usage,
+};
 use tenantry_application::{Application, Ports, Refusal, Settings, ask, execute};
 use tenantry_contracts::HandClock;
 use tenantry_contracts::words::{
-    commit_reservation, consume_quota, create, grant_quota, key_of, new_server, platform, release_quota, reserve_quota,
-    set_quota,
+    archive, bound_to, commit_reservation, consume_quota, create, delete, grant_quota, key_of, new_server,
+    new_tenant_id, platform, release_quota, reserve_quota, set_quota, suspend,
 };
 use tenantry_domain::TenantId;
+use tenantry_domain::access::{Job, Scope};
 use tenantry_domain::quota::{AnchorDay, Period};
 use tenantry_domain::usage::Reservation;
 use tenantry_memory::MemoryStore;
@@ -158,4 +162,43 @@ async fn a_reservation_is_over_at_its_instant_and_remembered_for_a_day() {
     assert_eq!(scene.store.purge(10).await.unwrap(), 1);
     let refusal = scene.try_use(commit_reservation(scene.tenant, held.id)).await.unwrap_err();
     assert!(matches!(refusal, Refusal::NotFound("reservation")), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn who_is_bound_to_a_tenant_that_is_no_longer_active_is_told_nothing_more() {
+    let scene = Scene::set().await;
+    let (app, tenant) = (&scene.app, scene.tenant);
+    let bound = bound_to(tenant, &[Scope::QuotaRead]);
+    let mut crossings = watch_thresholds(app, &bound, Some(tenant)).await.unwrap();
+    let mut changes = watch_usage(app, &bound, tenant).await.unwrap();
+    scene.consume("users", 5).await;
+    assert!(changes.next().await.unwrap().is_ok());
+    execute(app, platform(), suspend(tenant)).await.unwrap();
+    execute(app, platform(), set_quota(tenant, "users", 5)).await.unwrap();
+    settle_quota(app, &DueLook { tenant, resource: key_of("users"), since: Vec::new() }).await.unwrap();
+    assert!(matches!(changes.next().await, Some(Err(Refusal::NotAdmitted(_)))));
+    assert!(matches!(crossings.next().await, Some(Err(Refusal::NotAdmitted(_)))));
+}
+
+#[tokio::test]
+async fn who_follows_what_an_erased_tenant_uses_comes_to_the_end() {
+    let scene = Scene::set().await;
+    let (app, store, tenant) = (&scene.app, &scene.store, scene.tenant);
+    let mut changes = watch_usage(app, &platform(), tenant).await.unwrap();
+    let archived = execute(app, platform(), archive(tenant)).await.unwrap();
+    execute(app, platform(), delete(&archived)).await.unwrap();
+    scene.clock.advance(Duration::from_secs(3600));
+    run_job(app, JobPorts { leases: store, housekeeping: store }, new_server(), Job::Erase).await.unwrap();
+    let end = async { while changes.next().await.is_some() {} };
+    assert!(tokio::time::timeout(Duration::from_secs(10), end).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_not_there_can_not_be_followed() {
+    let scene = Scene::set().await;
+    let unknown = new_tenant_id();
+    let crossings = watch_thresholds(&scene.app, &platform(), Some(unknown)).await.map(|_| ());
+    assert!(matches!(crossings, Err(Refusal::NotFound("tenant"))));
+    let changes = watch_usage(&scene.app, &platform(), unknown).await.map(|_| ());
+    assert!(matches!(changes, Err(Refusal::NotFound("tenant"))));
 }

@@ -4,6 +4,7 @@
 //! one query a tenth of a second (or one for each thousand of them), for as long as anybody follows any; and tells what is no
 //! longer as it was.
 
+use crate::admission::admit_still;
 use crate::query::ask_permitted;
 use crate::quota::ListQuotas;
 use crate::{Application, Call, Code, Refusal};
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tenantry_domain::TenantId;
-use tenantry_domain::access::{Caller, Operation, Reach};
+use tenantry_domain::access::{Caller, Operation, Permit, Reach};
 use tenantry_domain::quota::{QuotaStatus, ResourceKey};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -43,6 +44,9 @@ struct Following {
 
 /// The changes of what one tenant uses, from the moment it was permitted.
 pub struct UsageChanges {
+    app: Application,
+    call: Call,
+    permit: Permit,
     tenant: TenantId,
     watch: UsageWatch,
     changes: broadcast::Receiver<Arc<QuotaStatus>>,
@@ -62,17 +66,20 @@ pub async fn watch_usage(app: &Application, call: &Call, tenant: TenantId) -> Re
     if now.is_empty() {
         return Err(Refusal::NotFound("tenant"));
     }
-    Ok(app.usage_watch().follow(app, tenant, now))
+    let changes = app.usage_watch().follow(app, tenant, now);
+    Ok(UsageChanges { app: app.clone(), call: call.clone(), permit, tenant, watch: app.usage_watch().clone(), changes })
 }
 
 impl UsageChanges {
-    /// The next change: what the tenant has of a resource, whenever anything of that is not as it was.
+    /// The next change: what the tenant has of a resource, whenever anything of that is not as it was; `None` once the tenant
+    /// is erased, and at the server's end.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`] if the subscriber fell too far behind.
+    /// [`Refusal::NotAdmitted`] once the caller's own tenant isn't Active any more; [`Refusal::Unavailable`] if the subscriber
+    /// fell too far behind.
     pub async fn next(&mut self) -> Option<Result<Arc<QuotaStatus>, Refusal>> {
         match self.changes.recv().await {
-            Ok(status) => Some(Ok(status)),
+            Ok(status) => Some(admit_still(&self.app, &self.call, self.permit).await.map(|()| status)),
             Err(RecvError::Closed) => None,
             Err(RecvError::Lagged(_)) => {
                 Some(Err(Refusal::Unavailable { outcome_unknown: false, retry_after: Duration::ZERO }))
@@ -94,7 +101,12 @@ impl Drop for UsageChanges {
 }
 
 impl UsageWatch {
-    fn follow(&self, app: &Application, tenant: TenantId, now: Vec<QuotaStatus>) -> UsageChanges {
+    fn follow(
+        &self,
+        app: &Application,
+        tenant: TenantId,
+        now: Vec<QuotaStatus>,
+    ) -> broadcast::Receiver<Arc<QuotaStatus>> {
         let mut watched = self.lock();
         let following = watched.by_tenant.entry(tenant).or_insert_with(|| Following {
             followers: 0,
@@ -106,7 +118,7 @@ impl UsageWatch {
         if !std::mem::replace(&mut watched.looks, true) {
             app.start(look_on_and_on(app.clone(), self.clone()));
         }
-        UsageChanges { tenant, watch: self.clone(), changes }
+        changes
     }
 
     /// Whose usage is followed; nobody looks any more once it is nobody's.
@@ -116,9 +128,12 @@ impl UsageWatch {
         watched.by_tenant.keys().copied().collect()
     }
 
-    /// Tells what is not as it was.
+    /// Tells what is not as it was. A tenant that has nothing any more is gone for good, and so is whoever follows it.
     fn tell(&self, tenant: TenantId, statuses: Vec<QuotaStatus>) {
         let mut watched = self.lock();
+        if statuses.is_empty() {
+            watched.by_tenant.remove(&tenant);
+        }
         let Some(following) = watched.by_tenant.get_mut(&tenant) else { return };
         for status in statuses {
             let key = status.resource.key().clone();

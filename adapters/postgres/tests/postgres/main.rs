@@ -4,8 +4,8 @@
 
 mod catalogue;
 mod contract;
-mod erasure;
 mod definitions;
+mod erasure;
 mod feed;
 mod housekeeping;
 mod jobs;

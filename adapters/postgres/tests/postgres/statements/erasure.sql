@@ -6,66 +6,69 @@ SELECT tenant.*, (SELECT json_object_agg(l.key, l.value) FROM tenantry.tenant_la
 WHERE tenant.tenant_id = $1 AND tenant.status IS NOT NULL;
 
 -- 3
-DELETE FROM tenantry.usage_counter WHERE tenant_id = $1;
+SELECT 1 FROM tenantry.tenant WHERE tenant_id = $1 FOR UPDATE;
 
 -- 4
-DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.idempotency_key WHERE tenant_id = '{tenant}';
+DELETE FROM tenantry.usage_counter WHERE tenant_id = $1;
 
 -- 5
-FETCH FORWARD 10000 FROM erased;
+DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.idempotency_key WHERE tenant_id = '{tenant}';
 
 -- 6
-CLOSE erased;
+FETCH FORWARD 10000 FROM erased;
 
 -- 7
-DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.outbox WHERE tenant_id = '{tenant}';
+CLOSE erased;
 
 -- 8
-FETCH FORWARD 10000 FROM erased;
+DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.outbox WHERE tenant_id = '{tenant}';
 
 -- 9
-DELETE FROM tenantry.outbox WHERE ctid = ANY($1::text[]::tid[]);
+FETCH FORWARD 10000 FROM erased;
 
 -- 10
-FETCH FORWARD 10000 FROM erased;
+DELETE FROM tenantry.outbox WHERE ctid = ANY($1::text[]::tid[]);
 
 -- 11
-CLOSE erased;
+FETCH FORWARD 10000 FROM erased;
 
 -- 12
-DELETE FROM tenantry.quota WHERE tenant_id = $1;
+CLOSE erased;
 
 -- 13
-DELETE FROM tenantry.quota_grant WHERE tenant_id = $1;
+DELETE FROM tenantry.quota WHERE tenant_id = $1;
 
 -- 14
-DELETE FROM tenantry.quota_look WHERE tenant_id = $1;
+DELETE FROM tenantry.quota_grant WHERE tenant_id = $1;
 
 -- 15
-DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
+DELETE FROM tenantry.quota_look WHERE tenant_id = $1;
 
 -- 16
-DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
+DELETE FROM tenantry.refusal_fold WHERE tenant_id = $1;
 
 -- 17
-DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.usage_ledger WHERE tenant_id = '{tenant}';
+DELETE FROM tenantry.tenant_label WHERE tenant_id = $1;
 
 -- 18
-FETCH FORWARD 10000 FROM erased;
+DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.usage_ledger WHERE tenant_id = '{tenant}';
 
 -- 19
-CLOSE erased;
-
--- 20
-DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.usage_reservation WHERE tenant_id = '{tenant}';
-
--- 21
 FETCH FORWARD 10000 FROM erased;
 
--- 22
+-- 20
 CLOSE erased;
 
+-- 21
+DECLARE erased NO SCROLL CURSOR FOR SELECT ctid::text FROM tenantry.usage_reservation WHERE tenant_id = '{tenant}';
+
+-- 22
+FETCH FORWARD 10000 FROM erased;
+
 -- 23
+CLOSE erased;
+
+-- 24
 WITH changed AS (
 UPDATE tenantry.tenant SET
     version = version + 1, display_name = NULL, display_name_folded = NULL, status = NULL,
@@ -75,8 +78,8 @@ UPDATE tenantry.tenant SET
 WHERE tenant_id = $1 AND version = $2
 RETURNING tenant_id) UPDATE tenantry.audit_head head SET seq = head.seq + 1, at = greatest(head.at, $3) FROM changed WHERE head.tenant_id = changed.tenant_id RETURNING head.seq, head.at;
 
--- 24
+-- 25
 WITH entries AS (INSERT INTO tenantry.audit_entry (tenant_id, seq, at, action, outcome, subject, canonical) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING 1), announced AS (INSERT INTO tenantry.outbox (tenant_id, kind, subject, version, action, entry_number) VALUES ($8, $9, $10, $11, $12, $13) RETURNING 1) SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM announced), 0::bigint;
 
--- 25
+-- 26
 COMMIT;
