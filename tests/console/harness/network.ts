@@ -1,4 +1,5 @@
-import { expect, type Page, type Request } from "@playwright/test";
+import { expect, type Page, type Request, type Route } from "@playwright/test";
+import { askedBy } from "./answers.ts";
 
 const UNANSWERED = new WeakMap<Page, Set<Request>>();
 
@@ -28,4 +29,46 @@ export async function settles(page: Page): Promise<void> {
     expect(busy, "nothing is busy").toEqual([]);
     expect([...unanswered].map((request) => request.url()), "nothing is unanswered").toEqual([]);
   }).toPass({ intervals: [20], timeout: 5_000 });
+}
+
+/** Time goes on as the journey says; the browser's own deadlines aren't ruled by its clock. */
+export async function ruleTime(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    AbortSignal.timeout = (milliseconds) => {
+      const late = new AbortController();
+      setTimeout(() => late.abort(new DOMException("no answer", "TimeoutError")), milliseconds);
+      return late.signal;
+    };
+  });
+}
+
+/** A server that takes some questions and says nothing, until it is told to speak. */
+export interface Mute {
+  /** Of these operations; the question that a token is tried with has no name. */
+  readonly silence: (...operations: string[]) => void;
+  /** Waits until it has been asked something that it doesn't answer. */
+  readonly isAsked: () => Promise<void>;
+  /** Answers what was asked meanwhile, and is silent no more. */
+  readonly speak: () => Promise<void>;
+}
+
+export async function mute(page: Page): Promise<Mute> {
+  const silent = new Set<string>();
+  let held: Route[] = [];
+  await page.route("**/graphql", (route) => {
+    if (!silent.has(askedBy(route).operationName ?? "")) return route.continue();
+    held.push(route);
+    return undefined;
+  });
+  return {
+    silence: (...operations) => operations.forEach((operation) => silent.add(operation)),
+    isAsked: () => expect.poll(() => held.length, { message: "it is asked", intervals: [20] }).toBeGreaterThan(0),
+    async speak() {
+      silent.clear();
+      const answered = held.map((route) => route.continue());
+      held = [];
+      await Promise.all(answered);
+    },
+  };
 }

@@ -1,20 +1,8 @@
-import type { Page } from "@playwright/test";
 import { askedBy } from "../harness/answers.ts";
 import { Api } from "../harness/api.ts";
+import { ruleTime } from "../harness/network.ts";
 import { Server } from "../harness/server.ts";
 import { expect, test } from "../harness/test.ts";
-
-/** Time goes on as the journey says; the browser's own deadlines aren't ruled by its clock. */
-async function ruleTime(page: Page): Promise<void> {
-  await page.clock.install();
-  await page.addInitScript(() => {
-    AbortSignal.timeout = (milliseconds) => {
-      const late = new AbortController();
-      setTimeout(() => late.abort(new DOMException("no answer", "TimeoutError")), milliseconds);
-      return late.signal;
-    };
-  });
-}
 
 test("a server that goes and comes back: the page says so, and is right again by itself", async ({ open }) => {
   test.setTimeout(60_000);
@@ -153,6 +141,7 @@ for (const [what, path, operation] of [
   ["today", () => "/", "Today"],
   ["who is over a threshold", () => "/", "Rankings"],
   ["who is connected", (id: string) => `/tenants/${id}`, "TenantConnections"],
+  ["a tenant’s quotas", (id: string) => `/tenants/${id}/quotas`, "TenantQuotas"],
 ] as const) {
   test(`${what}: a server that says nothing is found out, however often there is a reason to ask again`, async ({ console, api, unique }) => {
     const name = unique("silent");

@@ -5,6 +5,7 @@ import { sharedMessages } from "@/shared/messages";
 import { createStore, useStore } from "@/shared/store";
 import { useText } from "@/shared/use-text";
 import { useWindowTitle } from "@/shared/use-window-title";
+import { Waiting } from "@/shared/waiting";
 import { pageFileMessages as m } from "./page-file-messages";
 
 /** How long going to a page waits for its file before the page itself says that it waits. */
@@ -68,7 +69,9 @@ function ComingPage() {
   const text = useText();
   return (
     <Bullseye>
-      <Spinner aria-label={text(sharedMessages.loading)} />
+      <Waiting asksAgain={false}>
+        <Spinner aria-label={text(sharedMessages.loading)} />
+      </Waiting>
     </Bullseye>
   );
 }

@@ -3,7 +3,9 @@ import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { defineMessages } from "react-intl";
 import { Dialog } from "@/shared/dialog";
 import { refusalTitle } from "@/shared/refusal-title";
+import { Retrying } from "@/shared/retrying";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { appMessages } from "./messages";
 import { usePaletteEntries } from "./use-palette-entries";
 
@@ -29,7 +31,7 @@ export function Palette({ onClose, onHelp }: Props) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const [entered, setEntered] = useState(false);
-  const { entries, searching, refusal } = usePaletteEntries(typed, onHelp);
+  const { entries, searching, refusal, retryIn } = usePaletteEntries(typed, onHelp);
   const chosen = Math.min(active, Math.max(0, entries.length - 1));
   const idOf = (place: number) => `${base}-${place}`;
 
@@ -45,7 +47,7 @@ export function Palette({ onClose, onHelp }: Props) {
   }
 
   useEffect(() => {
-    if (entered && !searching) run(0);
+    if (entered && !searching && !refusal) run(0);
     // Only the end of the search counts.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [entered, searching]);
@@ -110,6 +112,12 @@ export function Palette({ onClose, onHelp }: Props) {
           {refusal ? text(m.noTenants, { why: text(refusalTitle(refusal.code)) }) : null}
           {entries.length === 0 && !searching && !refusal ? text(m.nothing) : null}
         </p>
+        {retryIn === null ? null : (
+          <p className="tc-quiet">
+            <Retrying seconds={retryIn} />
+          </p>
+        )}
+        {searching && !refusal ? <Waiting key={typed} /> : null}
       </ModalBody>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { FieldError } from "@/shared/field-error";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
+import { Waiting } from "@/shared/waiting";
 import { isTokenTaken } from "./check-token";
 import { appMessages as m } from "./messages";
 import { session } from "./session";
@@ -64,6 +65,7 @@ export function SignInForm({ onDone, more }: Props) {
         />
         <FieldError id="token-help" error={error} help={other ? text(other === "person" ? m.otherSubject : m.otherReach) : null} />
       </FormGroup>
+      {busy ? <Waiting asksAgain={false} /> : null}
       <ActionGroup>
         <Button type="submit" isLoading={busy} isDisabled={busy || token.trim() === ""}>
           {text(m.signIn)}

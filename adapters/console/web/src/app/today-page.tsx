@@ -33,6 +33,8 @@ export function TodayPage() {
   useRefetchOnChange(today);
   useAskEvery(today, ASK_EVERY);
   const counts = data?.tenantCounts;
+  // Of what was refused nothing is on its way; what stands above says so for all of them.
+  const shown = <Page,>(page: Page | null | undefined) => page ?? (refusal ? null : undefined);
   return (
     <>
       <PageTitle title={text(m.title)} lead={text(m.lead)} />
@@ -54,11 +56,11 @@ export function TodayPage() {
         <>
           <StatusCounts counts={counts ?? null} />
           <div className="tc-today">
-            <TodayTenants status="SUSPENDED" page={data?.suspended} title={text(m.suspended)} none={text(m.suspendedNone)} />
-            <TodayTenants status="DELETED" page={data?.deleted} title={text(m.deleted)} none={text(m.deletedNone)} />
-            <TodayTenants status="CREATED" page={data?.created} title={text(m.waiting)} none={text(m.waitingNone)} />
-            {withQuotas ? <OverCard catalogue={withRanking ? data?.resources : null} /> : null}
-            {withAudit ? <TodayRefused page={data?.refused} /> : null}
+            <TodayTenants status="SUSPENDED" page={shown(data?.suspended)} title={text(m.suspended)} none={text(m.suspendedNone)} />
+            <TodayTenants status="DELETED" page={shown(data?.deleted)} title={text(m.deleted)} none={text(m.deletedNone)} />
+            <TodayTenants status="CREATED" page={shown(data?.created)} title={text(m.waiting)} none={text(m.waitingNone)} />
+            {withQuotas ? <OverCard catalogue={withRanking ? data?.resources : null} waits={!refusal} /> : null}
+            {withAudit ? <TodayRefused page={shown(data?.refused)} /> : null}
           </div>
         </>
       )}

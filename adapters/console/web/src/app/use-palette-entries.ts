@@ -1,8 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { TenantByIdDocument, TenantListDocument } from "@/gql/graphql";
-import type { Refusal } from "@/shared/refusal";
-import { useLiveQuery } from "@/shared/use-live-query";
+import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
 import { useText } from "@/shared/use-text";
 import { actionMessages, actionTitle } from "@/tenant/action-messages";
 import { LIFECYCLE_ACTIONS } from "@/tenant/actions";
@@ -17,8 +16,14 @@ import { setTheme, useDark } from "./theme";
 const TYPING_PAUSE = 150;
 const FOUND_AT_MOST = 8;
 
+interface Palette extends Pick<LiveQuery<unknown>, "refusal" | "retryIn"> {
+  readonly entries: readonly Entry[];
+  /** The tenants of the text are still asked for; those that are shown may be of another one. */
+  readonly searching: boolean;
+}
+
 /** What the palette offers for the text: actions on what is open, pages, and tenants that the server finds. */
-export function usePaletteEntries(typed: string, onHelp: () => void): { entries: Entry[]; searching: boolean; refusal: Refusal | null } {
+export function usePaletteEntries(typed: string, onHelp: () => void): Palette {
   const text = useText();
   const navigate = useNavigate();
   const dark = useDark();
@@ -83,6 +88,7 @@ export function usePaletteEntries(typed: string, onHelp: () => void): { entries:
     entries: typed ? first : [...onOpen, ...pages, ...always, ...tenants, last],
     searching,
     refusal: found.refusal,
+    retryIn: found.retryIn,
   };
 }
 

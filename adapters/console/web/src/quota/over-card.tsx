@@ -21,10 +21,12 @@ const SHOWN = 5;
 interface Props {
   /** What is looked at; null for whoever may not compare tenants and only hears of what crosses, undefined until it is known. */
   readonly catalogue: readonly ResourcePartsFragment[] | null | undefined;
+  /** Whether the catalogue is on its way, if it isn't known. */
+  readonly waits: boolean;
 }
 
 /** Whose quotas are over a threshold, most over first; who crosses one comes in at the top as it happens. */
-export function OverCard({ catalogue }: Props) {
+export function OverCard({ catalogue, waits }: Props) {
   const text = useText();
   const { list, isOfMost, refusal, retryIn, refetch } = useOverNow(catalogue);
   const title = text(m.overTitle);
@@ -50,7 +52,7 @@ export function OverCard({ catalogue }: Props) {
       </CardHeader>
       <CardBody>
         {refusal ? <RefusalAlert refusal={refusal} retryIn={retryIn} onRetry={refetch} /> : null}
-        {list === undefined && !refusal ? (
+        {list === undefined && !refusal && (catalogue !== undefined || waits) ? (
           <Waiting>
             <Skeleton />
           </Waiting>

@@ -27,7 +27,7 @@ interface Props {
 }
 
 /** What the server says would hold, beside what holds now. */
-export function QuotaPreview({ quota, preview: { data, refusal, busy, retryIn }, isEmpty, isShown, endsAt }: Props) {
+export function QuotaPreview({ quota, preview: { data, refusal, busy, attempt, retryIn }, isEmpty, isShown, endsAt }: Props) {
   const text = useText();
   const after = data?.change?.quota;
   // What is typed since isn't answered: what is shown is what would have held before.
@@ -48,7 +48,7 @@ export function QuotaPreview({ quota, preview: { data, refusal, busy, retryIn },
         </p>
       ) : null}
       {isEmpty ? <p className="tc-quiet">{text(m.nothingYet)}</p> : null}
-      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting>{after ? null : <Skeleton />}</Waiting> : null}
+      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting key={attempt}>{after ? null : <Skeleton />}</Waiting> : null}
       {after && !isEmpty ? (
         <div className={age}>
           <State name={text(m.before)} quota={quota} />

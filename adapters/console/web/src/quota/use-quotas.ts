@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useConnection } from "@/app/connection";
 import { type QuotaPartsFragment, TenantQuotasDocument, UsageChangedDocument } from "@/gql/graphql";
 import type { Refusal } from "@/shared/refusal";
+import { useAskAgain } from "@/shared/use-ask-again";
 import { useFollow } from "@/shared/use-follow";
 import { type LiveQuery, useLiveQuery } from "@/shared/use-live-query";
 import { contradicts, type Told } from "./told";
@@ -19,7 +20,7 @@ export interface Quotas extends Omit<LiveQuery<unknown>, "data"> {
 /** A tenant's quotas, and what is used of them as it changes. */
 export function useQuotas(tenantId: string, { pause }: { readonly pause: boolean }): Quotas {
   const { data, ...query } = useLiveQuery(TenantQuotasDocument, { id: tenantId }, { pause });
-  const { refetch } = query;
+  const askAgain = useAskAgain(query);
   const { joins, follows } = useConnection();
   const quotas = data?.tenant?.quotas ?? undefined;
 
@@ -29,7 +30,7 @@ export function useQuotas(tenantId: string, { pause }: { readonly pause: boolean
     { tenantId },
     ({ usageChanged: { quota } }) => {
       told.current.set(quota.resource.key, quota);
-      if (!quotas?.some(({ resource }) => resource.key === quota.resource.key)) refetch();
+      if (!quotas?.some(({ resource }) => resource.key === quota.resource.key)) askAgain();
     },
     { pause },
   );
@@ -38,18 +39,18 @@ export function useQuotas(tenantId: string, { pause }: { readonly pause: boolean
   useEffect(() => {
     if (!quotas || !contradicts(quotas, told.current)) return;
     told.current.clear();
-    refetch();
-  }, [quotas, refetch]);
+    askAgain();
+  }, [quotas, askAgain]);
 
   // What happened until the server told changes was told to nobody.
   const seen = useRef({ joins, follows });
   useEffect(() => {
     if (pause || (seen.current.joins === joins && seen.current.follows === follows)) return undefined;
-    if (seen.current.joins !== joins) refetch();
+    if (seen.current.joins !== joins) askAgain();
     seen.current = { joins, follows };
-    const begun = setTimeout(refetch, BEGUN_WITHIN);
+    const begun = setTimeout(askAgain, BEGUN_WITHIN);
     return () => clearTimeout(begun);
-  }, [joins, follows, pause, refetch]);
+  }, [joins, follows, pause, askAgain]);
 
   return { ...query, quotas, notLive };
 }

@@ -66,6 +66,11 @@ export const sharedMessages = defineMessages({
     id: "shared.waitingSince",
     defaultMessage: "Waiting for the server’s answer for {seconds} seconds. After {within} it is asked again.",
   },
+  waitingOnce: {
+    id: "shared.waitingOnce",
+    defaultMessage: "Waiting for the server’s answer for {seconds} seconds. After {within} it counts as out of reach.",
+  },
+  forSeconds: { id: "shared.forSeconds", defaultMessage: "for {seconds} s" },
   keyUsed: {
     id: "shared.keyUsed",
     defaultMessage:

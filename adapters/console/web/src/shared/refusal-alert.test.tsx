@@ -36,6 +36,10 @@ describe("a refusal without a field", () => {
     expect(read("UNAVAILABLE", { retryAfter: 2 }, 2)).toMatch(/Trying again in 2 seconds\..*Try now/);
   });
 
+  it("says that it is being tried again, by itself or because somebody wanted it", () => {
+    expect(read("UNAVAILABLE", { retryAfter: 2 }, null)).toMatch(/Trying again ….*Try now/);
+  });
+
   it("of a fault inside shows the trace id, and can be tried again", () => {
     expect(read("INTERNAL", { traceId: "0af7651916cd43dd" })).toMatch(/pass on this trace id\..*0af7651916cd43dd.*Try now/);
   });

@@ -6,6 +6,7 @@ import { type Refusal, sentence } from "./refusal";
 import { refusalTitle } from "./refusal-title";
 import { Retrying } from "./retrying";
 import { useText } from "./use-text";
+import { Waiting } from "./waiting";
 
 interface Props {
   readonly refusal: Refusal;
@@ -32,8 +33,15 @@ export function RefusalAlert({ refusal, retryIn = null, onRetry }: Props) {
       actionLinks={<WayOut code={refusal.code} waits={waits} onRetry={onRetry} />}
     >
       {rate ? <p>{text(m.refusedRateHelp)}</p> : null}
-      {/* The countdown ticks; only what happened is announced. */}
-      {waits ? <p aria-live="off">{retryIn === null ? null : <Retrying seconds={retryIn} />}</p> : null}
+      {waits && (onRetry || retryIn !== null) ? (
+        // The countdown ticks; only what happened is announced.
+        <div aria-live="off">
+          <p>
+            <Retrying seconds={retryIn ?? 0} />
+          </p>
+          {retryIn === null ? <Waiting /> : null}
+        </div>
+      ) : null}
       {internal ? <p>{text(m.refusedInternalHelp)}</p> : null}
       {intercepted ? <p>{text(m.refusedInterceptedHelp, { answer: refusal.message })}</p> : null}
       {!waits && !internal && !intercepted && refusal.message ? <p>{sentence(refusal.message)}</p> : null}

@@ -21,5 +21,6 @@ export function useCountdown(seconds: number | null, started: unknown, done: () 
     return () => clearInterval(timer);
   }, [seconds, started]);
 
-  return left;
+  // Before it has begun nothing has gone by.
+  return seconds === null ? null : (left ?? seconds);
 }

@@ -9,11 +9,13 @@ export interface Preview<Data> {
   readonly data: Data | null;
   readonly refusal: Refusal | null;
   readonly busy: boolean;
+  /** Grows with everything that is asked: the wait for it is another one. */
+  readonly attempt: number;
   /** Seconds until it is asked again by itself. */
   readonly retryIn: number | null;
 }
 
-const NOTHING = { data: null, refusal: null, busy: false };
+const NOTHING = { data: null, refusal: null, busy: false, attempt: 0 };
 
 /**
  * What a mutation would do: `wanted` must say `validateOnly`. Asked when typing pauses, again while the server can't
@@ -39,12 +41,12 @@ export function usePreview<Data, Variables extends AnyVariables>(
     }
     const variables: Variables = parsed;
     let current = true;
-    setState((before) => ({ ...before, busy: true }));
+    setState((before) => ({ ...before, busy: true, attempt: before.attempt + 1 }));
     async function ask(): Promise<void> {
       const result = await preview.mutation(document, variables).toPromise();
       if (!current) return;
       const refusal = result.error ? refusalOf(result.error) : null;
-      setState({ data: refusal ? null : (result.data ?? null), refusal, busy: false });
+      setState(({ attempt }) => ({ data: refusal ? null : (result.data ?? null), refusal, busy: false, attempt }));
     }
     const timer = setTimeout(() => void ask(), wait);
     return () => {

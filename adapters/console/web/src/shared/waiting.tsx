@@ -1,13 +1,17 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { ANSWER_WITHIN } from "./answer-within";
 import { sharedMessages as m } from "./messages";
+import { SAID_AFTER_SECONDS, useAge } from "./use-age";
 import { useText } from "./use-text";
 
-/** A wait that is shorter needs no words. */
-const SAID_AFTER_SECONDS = 3;
+interface Props {
+  /** Whether it is asked again by itself; otherwise there is a button for it by then. */
+  readonly asksAgain?: boolean;
+  readonly children?: ReactNode;
+}
 
 /** Stands where something isn't yet: after a moment it says since when, for what, and what happens next. */
-export function Waiting({ children }: { readonly children?: ReactNode }) {
+export function Waiting({ asksAgain = true, children }: Props) {
   const text = useText();
   const seconds = useAge();
   return (
@@ -18,20 +22,9 @@ export function Waiting({ children }: { readonly children?: ReactNode }) {
       </span>
       {seconds >= SAID_AFTER_SECONDS ? (
         <p className="tc-quiet tc-waiting" aria-hidden="true">
-          {text(m.waitingSince, { seconds, within: ANSWER_WITHIN / 1000 })}
+          {text(asksAgain ? m.waitingSince : m.waitingOnce, { seconds, within: ANSWER_WITHIN / 1000 })}
         </p>
       ) : null}
     </>
   );
-}
-
-/** Whole seconds since this was shown first. */
-function useAge(): number {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const start = Date.now();
-    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - start) / 1000)), 500);
-    return () => clearInterval(timer);
-  }, []);
-  return seconds;
 }

@@ -24,13 +24,13 @@ interface Props {
 }
 
 /** What the server says would happen. */
-export function LifecyclePreview({ action, tenant, preview: { data: previewed, refusal, busy, retryIn }, isEmpty }: Props) {
+export function LifecyclePreview({ action, tenant, preview: { data: previewed, refusal, busy, attempt, retryIn }, isEmpty }: Props) {
   const text = useText();
   const after = previewed?.change?.tenant ?? null;
   const platform = useIsPlatform();
   const { cuts } = SHAPES[action];
-  const { data } = useLiveQuery(TenantConnectionsDocument, { id: tenant.id }, { pause: !cuts || !platform });
-  const connections = data?.tenant?.access;
+  const asked = useLiveQuery(TenantConnectionsDocument, { id: tenant.id }, { pause: !cuts || !platform });
+  const connections = asked.data?.tenant?.access;
   // What is wrong with a field stands at the field.
   const stands = refusal && !refusal.field && refusal.retryAfter === null ? refusal : null;
   return (
@@ -43,7 +43,7 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
         </p>
       ) : null}
       {isEmpty ? <p className="tc-quiet">{text(m.nothingYet)}</p> : null}
-      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting>{after ? null : <Skeleton />}</Waiting> : null}
+      {!isEmpty && (busy || (!after && !refusal)) ? <Waiting key={attempt}>{after ? null : <Skeleton />}</Waiting> : null}
       {after ? (
         // What is typed since isn't answered: what is shown is what would have happened before.
         <div className={busy ? "tc-previewed tc-outdated" : "tc-previewed"}>
@@ -59,6 +59,13 @@ export function LifecyclePreview({ action, tenant, preview: { data: previewed, r
               <li>{text(m.tokens)}</li>
               {connections ? <li>{text(m.sockets, { count: connections.openSubscriptions })}</li> : null}
             </ul>
+          ) : null}
+          {cuts && asked.loading && !asked.refusal ? <Waiting /> : null}
+          {cuts && asked.refusal && !connections ? (
+            <p className="tc-quiet">
+              {text(m.socketsUnknown, { why: text(refusalTitle(asked.refusal.code)) })}{" "}
+              {asked.retryIn === null ? null : <Retrying seconds={asked.retryIn} />}
+            </p>
           ) : null}
           {after.suspension ? <Suspended before={tenant.suspension ?? null} after={after.suspension} /> : null}
           {after.deletion ? (

@@ -6,7 +6,7 @@ import { sampleResource } from "@/quota/sample-resource";
 import { refusalOfProblem } from "@/shared/refusal";
 import { NewTenantPreview } from "./new-tenant-preview";
 
-const NOTHING = { data: null, refusal: null, busy: false, retryIn: null };
+const NOTHING = { data: null, refusal: null, busy: false, attempt: 0, retryIn: null };
 
 function answer(status: TenantStatus): { createTenant: { tenant: TenantWholeFragment } } {
   const at = "2026-11-24T10:00:00.000000Z";

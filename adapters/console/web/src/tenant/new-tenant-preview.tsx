@@ -25,7 +25,7 @@ interface Props {
 }
 
 /** What the server would create, asked while typing: nothing is shown that it hasn't answered. */
-export function NewTenantPreview({ preview: { data, refusal, busy, retryIn }, faulty, quotas, resources }: Props) {
+export function NewTenantPreview({ preview: { data, refusal, busy, attempt, retryIn }, faulty, quotas, resources }: Props) {
   const text = useText();
   const tenant = data?.createTenant?.tenant ?? null;
   // It waits to be asked again: nothing is wrong with the form.
@@ -40,7 +40,7 @@ export function NewTenantPreview({ preview: { data, refusal, busy, retryIn }, fa
         <p className="tc-quiet" role="status">
           {internal && !busy ? null : text(state)}
         </p>
-        {busy ? <Waiting /> : null}
+        {busy ? <Waiting key={attempt} /> : null}
         {retryIn === null ? null : (
           <p>
             <Retrying seconds={retryIn} />

@@ -294,10 +294,10 @@ fn from_the_newest<T: Copy>(place: usize, of: &[T]) -> Option<T> {
 fn live_all(lives: impl FnOnce(&dyn Fn(Vec<Step>) -> TestCaseResult) -> Result<(), String>) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let scene = std::cell::RefCell::new(runtime.block_on(Scene::set()));
-    let lived = lives(&|steps| runtime.block_on(scene.borrow_mut().live(steps)));
+    let told = lives(&|steps| runtime.block_on(scene.borrow_mut().live(steps)));
     // The connections close where they were opened.
     runtime.block_on(async { drop(scene) });
-    assert!(lived.is_ok(), "{}", lived.unwrap_err());
+    assert!(told.is_ok(), "{}", told.unwrap_err());
 }
 
 #[test]
