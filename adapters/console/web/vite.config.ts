@@ -17,13 +17,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       output: {
-        // Few requests at first, and nothing twice: what most pages need is one file, the table another; what only
-        // one page needs comes with it.
+        // Few requests at first, and nothing twice: what most pages need is one file, the table another, what forms and
+        // dialogs need a third, which no first page waits for; what only one page needs comes with it.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
             { name: "table", test: /[\\/](react-table|Table)[\\/]/, priority: 3 },
-            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|messages|status-label|under-way-label|action-name|refused-because|quota[\\/](amount|crossings|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
+            { name: "forms", test: /components[\\/](Breadcrumb|ExpandableSection|TextArea)[\\/].*\.js$|shared[\\/](call-text|copy-as|form-fields|idempotency|late-refusal|reason-field|three-way\.|use-(draft|form-key|preview|seen-version|submit))/, priority: 2 },
+            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|(?<!quota[\\/]|new-tenant-|first-quota-|changed-|access[\\/])messages|status-label|under-way-label|action-name|refused-because|quota[\\/](amount|crossings|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
           ],
         },
       },

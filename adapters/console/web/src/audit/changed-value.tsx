@@ -1,5 +1,6 @@
 import { useIntl } from "react-intl";
 import { quotaMessages } from "@/quota/messages";
+import { shareMessages } from "@/quota/share-messages";
 import { Time } from "@/shared/time";
 import { sharedMessages } from "@/shared/messages";
 import { useText } from "@/shared/use-text";
@@ -19,7 +20,7 @@ interface Props {
 export function ChangedValue({ field, value }: Props) {
   const text = useText();
   const intl = useIntl();
-  if (value === null && field === "limit") return text(quotaMessages.unlimited);
+  if (value === null && field === "limit") return text(shareMessages.unlimited);
   if (value === null) return <span className="tc-quiet">{text(m.empty)}</span>;
   if (TIMES.includes(field)) return <Time at={value} />;
   if ((field === "status" || field === "cause") && Object.hasOwn(tenantMessages, value)) {
@@ -27,7 +28,7 @@ export function ChangedValue({ field, value }: Props) {
   }
   if (field === "enforcement" && (value === "HARD" || value === "SOFT")) return text(quotaMessages[value]);
   if (field === "thresholds") {
-    const percents = percentsOf(value).map((percent) => text(quotaMessages.percent, { percent }));
+    const percents = percentsOf(value).map((percent) => text(shareMessages.percent, { percent }));
     return intl.formatList(percents, { type: "unit" });
   }
   if ((field === "limit" || field === "amount") && /^\d+$/.test(value)) return intl.formatNumber(Number(value));

@@ -3,6 +3,7 @@ import { useText } from "@/shared/use-text";
 import { AmountText } from "./amount-text";
 import { firstQuotaMessages as m } from "./first-quota-messages";
 import { quotaMessages } from "./messages";
+import { shareMessages } from "./share-messages";
 import { typedThresholds } from "./thresholds";
 import { useAmounts } from "./use-amounts";
 
@@ -41,7 +42,7 @@ function Terms({ resource, quota }: { readonly resource: ResourcePartsFragment; 
   const { limit, enforcement = "HARD", thresholds } = quota;
   return (
     <>
-      {limit == null ? text(quotaMessages.unlimited) : <AmountText amount={limit} amounts={amounts} />}
+      {limit == null ? text(shareMessages.unlimited) : <AmountText amount={limit} amounts={amounts} />}
       <p className="tc-quiet">{text(quotaMessages[`${enforcement}Help`])}</p>
       {thresholds ? (
         <p className="tc-quiet">

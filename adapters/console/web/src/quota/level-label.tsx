@@ -3,8 +3,8 @@ import ExclamationCircleIcon from "@patternfly/react-icons/dist/esm/icons/exclam
 import ExclamationTriangleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon";
 import type { MessageDescriptor } from "react-intl";
 import { useText } from "@/shared/use-text";
-import { quotaMessages as m } from "./messages";
 import type { Level } from "./share";
+import { shareMessages as m } from "./share-messages";
 
 /** The words of a level, and what fills them in. */
 export function levelWords(level: Level): readonly [MessageDescriptor, Record<string, number>] {

@@ -6,7 +6,7 @@ import { QuotaThresholdCrossedDocument, TenantNameDocument } from "@/gql/graphql
 import { useFollow } from "@/shared/use-follow";
 import { useText } from "@/shared/use-text";
 import { crossings } from "./crossings";
-import { quotaMessages as m } from "./messages";
+import { shareMessages as m } from "./share-messages";
 
 /** Follows which quotas cross a threshold while somebody is signed in, and says it politely. */
 export function LiveCrossings() {

@@ -9,7 +9,7 @@ function words(): string {
   const markup = renderToStaticMarkup(
     <Provider value={new Client({ url: "http://127.0.0.1", exchanges: [], preferGetMethod: false })}>
       <IntlProvider locale="en-GB" timeZone="UTC" onError={() => undefined}>
-        <OverCard catalogue={null} />
+        <OverCard catalogue={null} waits={false} />
       </IntlProvider>
     </Provider>,
   );

@@ -10,9 +10,9 @@ import { useText } from "@/shared/use-text";
 import { Waiting } from "@/shared/waiting";
 import { useCrossings } from "./crossings";
 import { LevelLabel } from "./level-label";
-import { quotaMessages as m } from "./messages";
 import type { OverNow } from "./over-now";
 import { ceilingOf } from "./share";
+import { shareMessages as m } from "./share-messages";
 import { useAmounts } from "./use-amounts";
 import { useOverNow } from "./use-over-now";
 

@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { useText } from "@/shared/use-text";
-import { quotaMessages as m } from "./messages";
 import { barOf, ceilingOf, percentOf, type Taken } from "./share";
+import { shareMessages as m } from "./share-messages";
 import type { Amounts } from "./use-amounts";
 
 interface Props {

@@ -6,6 +6,7 @@ import { useText } from "@/shared/use-text";
 import { AmountText } from "./amount-text";
 import { quotaMessages as m } from "./messages";
 import { ceilingOf } from "./share";
+import { shareMessages } from "./share-messages";
 import type { Amounts } from "./use-amounts";
 
 interface Props {
@@ -19,7 +20,7 @@ export function QuotaFacts({ quota, amounts }: Props) {
   const intl = useIntl();
   const amount = (value: number) => <AmountText amount={value} amounts={amounts} />;
   const ceiling = ceilingOf(quota);
-  const thresholds = quota.thresholds.map((threshold) => text(m.percent, { percent: threshold }));
+  const thresholds = quota.thresholds.map((threshold) => text(shareMessages.percent, { percent: threshold }));
   const rows: readonly (readonly [string, ReactNode] | null)[] = [
     [text(m.limit), quota.limit == null || quota.version === 0 ? text(noLimit(quota)) : amount(quota.limit)],
     quota.granted > 0 ? [text(m.granted), amount(quota.granted)] : null,

@@ -4,6 +4,7 @@ import { AmountText } from "./amount-text";
 import { quotaMessages as m } from "./messages";
 import { QuotaBar } from "./quota-bar";
 import { ceilingOf, percentOf } from "./share";
+import { shareMessages } from "./share-messages";
 import type { Amounts } from "./use-amounts";
 
 interface Props {
@@ -22,8 +23,8 @@ export function QuotaFigure({ quota, amounts }: Props) {
         <strong>
           <AmountText amount={quota.used + quota.reserved} amounts={amounts} />
         </strong>{" "}
-        <span>{ceiling === null ? text(m.ofNoLimit) : text(m.of, { ceiling: amounts.short(ceiling) })}</span>
-        {percent === null ? null : <span className="tc-quota-percent">{text(m.percent, { percent })}</span>}
+        <span>{ceiling === null ? text(m.ofNoLimit) : text(shareMessages.of, { ceiling: amounts.short(ceiling) })}</span>
+        {percent === null ? null : <span className="tc-quota-percent">{text(shareMessages.percent, { percent })}</span>}
       </p>
       <QuotaBar quota={quota} amounts={amounts} />
     </>

@@ -26,7 +26,7 @@ function draw(busy: boolean): string {
     <IntlProvider locale="en" onError={() => undefined}>
       <QuotaPreview
         quota={HELD}
-        preview={{ data: ANSWER, refusal: null, busy, retryIn: null }}
+        preview={{ data: ANSWER, refusal: null, busy, attempt: 0, retryIn: null }}
         isEmpty={false}
         isShown={() => false}
         endsAt={null}

@@ -11,6 +11,7 @@ import { amountOf, typedOf } from "./amount";
 import { AmountField } from "./amount-field";
 import { quotaMessages as m } from "./messages";
 import { QuotaDialog, type QuotaDialogProps } from "./quota-dialog";
+import { shareMessages } from "./share-messages";
 import { sameTerm, sameTerms, TERMS, type Terms, termsOf, termsToBegin } from "./terms";
 import { thresholdsOf, typedThresholds } from "./thresholds";
 import { useAmounts } from "./use-amounts";
@@ -71,9 +72,9 @@ export function SetQuotaDialog(props: QuotaDialogProps) {
   const isNew = wanted !== null && (quota.version === 0 || !sameTerms(theirs, wanted));
 
   const show = (field: keyof Terms, terms: Terms): string => {
-    if (field === "limit") return terms.limit === null ? text(m.unlimited) : amounts.exact(terms.limit);
+    if (field === "limit") return terms.limit === null ? text(shareMessages.unlimited) : amounts.exact(terms.limit);
     if (field === "enforcement") return text(m[terms.enforcement]);
-    return terms.thresholds.map((threshold) => text(m.percent, { percent: threshold })).join(", ") || text(m.thresholdsNone);
+    return terms.thresholds.map((threshold) => text(shareMessages.percent, { percent: threshold })).join(", ") || text(m.thresholdsNone);
   };
 
   return (

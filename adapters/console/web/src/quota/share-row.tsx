@@ -4,11 +4,11 @@ import { useText } from "@/shared/use-text";
 import { StatusLabel } from "@/tenant/status-label";
 import { AmountText } from "./amount-text";
 import { LevelLabel } from "./level-label";
-import { quotaMessages } from "./messages";
 import { QuotaBar } from "./quota-bar";
 import type { Ranked } from "./ranking";
 import { rankingMessages as m } from "./ranking-messages";
 import { ceilingOf, levelOf, percentOf } from "./share";
+import { shareMessages } from "./share-messages";
 import { useAmounts } from "./use-amounts";
 
 /** A tenant in its place: how much of its limit it takes. Its name leads to what can be done about that. */
@@ -32,14 +32,14 @@ export function ShareRow({ row }: { readonly row: Ranked }) {
       <Td dataLabel={text(m.share)}>
         <div className="tc-share" data-level={level.kind}>
           <QuotaBar quota={row} amounts={amounts} />
-          <span className="tc-quota-percent">{percent === null ? null : text(quotaMessages.percent, { percent })}</span>
+          <span className="tc-quota-percent">{percent === null ? null : text(shareMessages.percent, { percent })}</span>
           <LevelLabel level={level} />
         </div>
       </Td>
       <Td dataLabel={text(m.taken)}>
         <span>
           <AmountText amount={row.used + row.reserved} amounts={amounts} />{" "}
-          {text(quotaMessages.of, { ceiling: amounts.short(ceilingOf(row) ?? 0) })}
+          {text(shareMessages.of, { ceiling: amounts.short(ceilingOf(row) ?? 0) })}
         </span>
       </Td>
     </Tr>

@@ -31,7 +31,7 @@ function draw(suspension: Partial<NonNullable<TenantWholeFragment["suspension"]>
         <LifecyclePreview
           action="suspend"
           tenant={HELD}
-          preview={{ data: { change: { tenant } }, refusal: null, busy, retryIn: null }}
+          preview={{ data: { change: { tenant } }, refusal: null, busy, attempt: 0, retryIn: null }}
           isEmpty={false}
         />
       </IntlProvider>
