@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { WebSocketServer } from "ws";
 import { Guard } from "../harness/guard.ts";
 import { settles } from "../harness/network.ts";
+import { Hands } from "../harness/pace.ts";
 import { expect, test } from "../harness/test.ts";
 
 async function draw(page: Page, frames: number): Promise<void> {
@@ -45,4 +46,21 @@ test("a socket to another host is as foreign as a request", async ({ page }) => 
     await other.close();
   }
   elsewhere.close();
+});
+
+test("somebody at the keyboard gets his time for each key and each thought", async ({ page }) => {
+  await page.setContent("<input autofocus><button>Send</button>");
+  const hands = new Hands(page);
+  await hands.reach(page.locator("input"));
+  const atOnce = hands.seconds();
+  await hands.type("Harbour");
+  await hands.reach(page.locator("button"));
+  await hands.press("Enter");
+  await hands.read(Promise.resolve());
+  // Seven letters, a capital among them, Tab and Enter; what to type, that it is all, and what came of it.
+  const reckoned = 10 * 0.3 + 3 * 2;
+  expect(hands.seconds() - atOnce).toBeGreaterThanOrEqual(reckoned);
+  expect(hands.seconds() - atOnce, "and what the clock says, which is little here").toBeLessThan(reckoned + 5);
+  await hands.type("x".repeat(400));
+  expect(hands.seconds(), "400 keys are more than two minutes").toBeGreaterThan(120);
 });
