@@ -94,6 +94,11 @@ export class Api {
     return quota;
   }
 
+  async idOf(slug: string): Promise<string> {
+    const { tenant } = await this.ask<{ tenant: { id: string } }>("query($slug: String!) { tenant(slug: $slug) { id } }", { slug });
+    return tenant.id;
+  }
+
   async status(id: string): Promise<string> {
     const { tenant } = await this.ask<{ tenant: { status: string } }>(
       "query($id: ID!) { tenant(id: $id) { status } }",

@@ -9,6 +9,8 @@ declare global {
     /** TanStack Router leaves itself here. */
     readonly __TSR_ROUTER__: {
       readonly routesByPath: Record<string, unknown>;
+      /** Takes addresses as the browser shows them, behind the host. */
+      readonly history: { push(href: string): void };
       readonly state: { readonly matches: readonly { readonly fullPath: string }[] };
     };
   }
@@ -23,6 +25,19 @@ export async function routes(page: Page): Promise<string[]> {
 /** The route of the page that is shown. */
 export async function shownRoute(page: Page): Promise<string> {
   return withoutSlash(await page.evaluate(() => window.__TSR_ROUTER__.state.matches.at(-1)?.fullPath ?? ""));
+}
+
+/** Goes to a page as a link of the console does, without loading it anew. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((href) => window.__TSR_ROUTER__.history.push(href), `/console${path}`);
+}
+
+/** Every change that the console can ask the server for, by the name of its document. */
+export function mutations(): string[] {
+  return readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".graphql"))
+    .flatMap((name) => [...readFileSync(SOURCE + name, "utf8").matchAll(/^mutation (\w+)/gm)].map(([, document = ""]) => document))
+    .toSorted();
 }
 
 /** The files of the console that have a dialog in them. */

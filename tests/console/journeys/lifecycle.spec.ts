@@ -79,21 +79,3 @@ test("a deletion under protection is refused in the preview", async ({ console, 
   await console.visit(`/tenants/${id}?do=delete`);
   await expect(page.getByText("The server would refuse this.")).toBeVisible();
 });
-
-test("an action is copied as GraphQL and as curl, without the token", async ({ open, api, unique }) => {
-  const name = unique("copied");
-  const id = await api.create({ slug: name, displayName: name });
-  const { page, visit } = await open({ context: { permissions: ["clipboard-read", "clipboard-write"] } });
-  await visit(`/tenants/${id}?do=suspend`);
-  await page.getByLabel("Reason").fill("It's overdue");
-  await page.getByRole("button", { name: "Copy as curl" }).click();
-  const curl = await page.evaluate(() => navigator.clipboard.readText());
-  expect(curl).toContain("/graphql'");
-  expect(curl).toContain("Bearer $TOKEN");
-  expect(curl).toContain(`It'\\''s overdue`);
-  expect(curl).not.toContain("eyJ");
-  await page.getByRole("button", { name: "Copy as GraphQL" }).click();
-  const graphql = await page.evaluate(() => navigator.clipboard.readText());
-  expect(graphql).toContain("suspendTenant(input: $input)");
-  expect(graphql).toContain(id);
-});
