@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Api, NewTenant } from "./api.ts";
+import { asOwner } from "./owner.ts";
 import type { Server } from "./server.ts";
 
 /** A tenant with a past, for a picture that looks the same each time. */
@@ -22,5 +21,5 @@ export async function sample(server: Server, api: Api, tenants: readonly Sample[
       `UPDATE tenantry.tenant SET created_at = '${created}', status_changed_at = '${since}' WHERE tenant_id = '${id}';`,
     );
   }
-  await promisify(execFile)("psql", ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", dated.join("\n"), server.ownerUrl()]);
+  await asOwner(server, dated.join("\n"));
 }

@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import type { Api } from "../harness/api.ts";
 import { gate } from "../harness/answers.ts";
 import { holdSocket, lookOut, PROMISED } from "../harness/live.ts";
+import { asOwner } from "../harness/owner.ts";
 import { expect, test } from "../harness/test.ts";
 
 const GB = 1_000_000_000;
@@ -86,10 +87,23 @@ test("what is wrong stands at its field, typed or sent", async ({ console, api, 
   await expect(thresholds).not.toHaveAttribute("aria-invalid", "true");
 });
 
-test("an emergency: usage climbs, Today says so, more is granted until tomorrow and revoked", async ({ open, api, unique }) => {
+/** What a page is told of thresholds that a tenant's quotas crossed, from its next load on. */
+function toldCrossings(page: Page, tenantId: string): readonly number[] {
+  const told: number[] = [];
+  page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => {
+      const { quotaThresholdCrossed: crossed } = JSON.parse(String(payload)).payload?.data ?? {};
+      if (crossed?.tenantId === tenantId) told.push(crossed.threshold);
+    }),
+  );
+  return told;
+}
+
+test("an emergency: usage climbs, Today says so, more is granted until tomorrow, and the grant ends", async ({ open, api, server, unique }) => {
   const id = await newTenant(api, unique);
   await api.quota("setQuota", id, "storage.bytes", { limit: 10 * GB });
   const { page, visit } = await open();
+  const told = toldCrossings(page, id);
   await visit("/");
   await expect(page.getByRole("heading", { name: "Over a threshold" })).toBeVisible();
   const crossed = page.getByRole("list", { name: "Over a threshold" }).locator("li", { has: page.locator(`[href*="${id}"]`) });
@@ -116,14 +130,39 @@ test("an emergency: usage climbs, Today says so, more is granted until tomorrow 
   await expect(grant.getByRole("group", { name: "Then" })).toContainText("8 GB of 20 GB");
   await grant.getByLabel("Reason").fill("The harbour case");
   await grant.getByRole("button", { name: "Grant", exact: true }).click();
-  await expect(storage.getByRole("list", { name: "Grants of storage.bytes" })).toContainText(/\+10\sGB until .*The harbour case/);
+  const grants = storage.getByRole("list", { name: "Grants of storage.bytes" });
+  await expect(grants).toContainText(/\+10\sGB until .*The harbour case/);
   await expect(storage).toHaveAttribute("data-level", "calm");
+  await expect(storage).toContainText(/Left\s*12\sGB/);
   const tomorrow = new Date();
   tomorrow.setUTCDate(tomorrow.getUTCDate() + 1);
   tomorrow.setUTCHours(18, 0, 0, 0);
   const [given] = (await api.quotaOf(id, "storage.bytes")).grants;
   expect(Date.parse(given?.expiresAt ?? "")).toBe(tomorrow.getTime());
 
+  // Tomorrow comes in a moment, and nobody does anything: the page isn't loaded anew, and the server ends the grant.
+  let loads = 0;
+  page.on("load", () => (loads += 1));
+  const before = told.length;
+  await asOwner(server, `UPDATE tenantry.quota_grant SET expires_at = now() + interval '1 second' WHERE tenant_id = '${id}'`);
+  await expect(storage).toHaveAttribute("data-level", "reached", { timeout: 15_000 });
+  await expect(grants).toBeHidden();
+  await expect(storage).toContainText(/Left\s*2\sGB/);
+  await expect(storage.getByRole("meter")).toHaveAttribute("aria-valuetext", /of 10\sGB: 80 %$/);
+  await expect(storage.getByRole("status"), "it is said aloud").toHaveText("storage.bytes: 80 % reached");
+  await expect.poll(() => told.slice(before), { message: "the threshold is told again", timeout: 15_000 }).toEqual([80]);
+  expect(loads, "without a reload").toBe(0);
+  expect((await api.trail(id))[0], "nobody took it away").toEqual({ action: "quota.grant", reason: "The harbour case", subject: "ada" });
+});
+
+test("a grant is revoked before its time", async ({ console, api, unique }) => {
+  const id = await newTenant(api, unique);
+  await api.quota("setQuota", id, "storage.bytes", { limit: 10 * GB });
+  await api.quota("consumeQuota", id, "storage.bytes", { amount: 8 * GB });
+  await api.quota("grantQuota", id, "storage.bytes", { amount: 10 * GB, expiresAt: LATER, reason: "The harbour case" });
+  const { page } = console;
+  await console.visit(`/tenants/${id}/quotas`);
+  const storage = card(page, "storage.bytes");
   await page.getByRole("button", { name: "Revoke …: 10 GB of storage.bytes" }).click();
   const revoke = page.getByRole("dialog", { name: "Revoke a grant of storage.bytes" });
   await expect(revoke.getByRole("group", { name: "Then" })).toContainText("8 GB of 10 GB");
@@ -133,7 +172,7 @@ test("an emergency: usage climbs, Today says so, more is granted until tomorrow 
   await expect(storage.getByRole("list")).toBeHidden();
   expect((await api.trail(id)).slice(0, 2)).toEqual([
     { action: "quotaGrant.revoke", reason: "Solved", subject: "ada" },
-    { action: "quota.grant", reason: "The harbour case", subject: "ada" },
+    { action: "quota.grant", reason: "The harbour case", subject: "grace" },
   ]);
 });
 
@@ -262,19 +301,6 @@ test("a quota is set by keyboard alone, and the focus comes back", async ({ cons
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(open).toBeFocused();
   expect(await api.quotaOf(id, "users")).toMatchObject({ limit: 50, thresholds: [80, 95, 100] });
-});
-
-test("each dialog can be copied as a call that does the same", async ({ open, api, server, unique }) => {
-  const id = await newTenant(api, unique);
-  const { page, visit } = await open({ context: { permissions: ["clipboard-read", "clipboard-write"] } });
-  await visit(`/tenants/${id}/quotas?quota=set&resource=storage.bytes`);
-  await page.getByRole("textbox", { name: "Limit" }).fill("1 GiB");
-  await page.getByRole("button", { name: "Copy as curl" }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  const [, body = ""] = /--data-binary '(.*)'/s.exec(copied) ?? [];
-  const headers = { authorization: `Bearer ${server.token()}`, "content-type": "application/json" };
-  expect((await fetch(`${server.url}/graphql`, { method: "POST", headers, body })).status).toBe(200);
-  await expect(card(page, "storage.bytes")).toContainText("of 1 GiB");
 });
 
 test("a token without the scopes isn't offered what it can't do, and nothing is asked for it", async ({ open, api, server, unique }) => {
