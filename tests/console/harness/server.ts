@@ -21,6 +21,8 @@ export const ADMINISTRATOR =
 export class Server {
   #process: ChildProcess | undefined;
   #port = 0;
+  /** What it printed before it was ready, from the last start on. */
+  #printed: string[] = [];
   // The program makes the folder itself, so that PostgreSQL's user can enter it.
   readonly #data = join(FOLDER, `tenantry-console-test-${randomBytes(6).toString("hex")}`);
 
@@ -40,6 +42,13 @@ export class Server {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** A link that it printed in development mode, such as `console`. */
+  link(name: string): string {
+    const line = this.#printed.find((printed) => printed.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`no link to ${name} in ${JSON.stringify(this.#printed)}`);
+    return line.slice(name.length + 1);
+  }
+
   /** Starts, or starts again at the same address. */
   async run(...flags: string[]): Promise<void> {
     const serving = spawn(BINARY, ["serve", ...flags, "--data", this.#data, "--listen", `127.0.0.1:${this.#port}`], {
@@ -47,8 +56,12 @@ export class Server {
       stdio: ["ignore", "pipe", process.env["CONSOLE_TEST_LOG"] ? "inherit" : "ignore"],
     });
     this.#process = serving;
+    this.#printed = [];
     for await (const line of createInterface({ input: serving.stdout })) {
-      if (!line.startsWith("ready ")) continue;
+      if (!line.startsWith("ready ")) {
+        this.#printed.push(line);
+        continue;
+      }
       this.#port = Number(new URL(line.slice("ready ".length)).port);
       // Whatever else it prints must not fill the pipe.
       serving.stdout.resume();
