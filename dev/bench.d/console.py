@@ -103,7 +103,7 @@ def walk(found, options):
 
 
 def heap(found, options):
-    for name, title in (("list", "the list of tenants"), ("history", "a tenant's history")):
+    for name, title in (("list", "the list of tenants"), ("history", "a tenant's history"), ("today", "Today")):
         one = found[name]
         before, after = one["before"], one["after"]
         growth = after["bytes"] / before["bytes"] - 1

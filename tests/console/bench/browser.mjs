@@ -18,6 +18,7 @@ export async function openBrowser({ chromium: executablePath, url, token }) {
 
     /** The console's list of tenants, by a link that signs in. */
     list: (after) => `${url}/console/tenants${after ? `?after=${encodeURIComponent(after)}` : ""}#token=${token}`,
+    today: `${url}/console#token=${token}`,
     history: (tenant) => `${url}/console/tenants/${tenant}/history#token=${token}`,
     /** A page with nothing but the same rows: what the server and the browser take by themselves. */
     bare: `${url}/livez#token=${token}`,

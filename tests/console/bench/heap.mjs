@@ -9,20 +9,36 @@ const LANES = 8;
 const QUIET_AFTER = 2_000;
 const HEARS_WITHIN = 300_000;
 
-/** What pages hold after some events, and after many more: the list of tenants, and a tenant's history. */
+/** How each page is opened, in a browser that has just left the list, and the tenants whose changes it shows. */
+const PAGES = {
+  list: async (page, { browser }) => {
+    await load(page, browser.list());
+    return rowIds(page);
+  },
+
+  history: async (page, { plan, browser }) => {
+    await page.goto(browser.history(plan.tenant));
+    await page.locator("main ol li").first().waitFor();
+    return [plan.tenant];
+  },
+
+  /** Whoever is suspended comes into its lists, and any change at all makes it ask again. */
+  today: async (page, { plan, browser }) => {
+    await page.goto(browser.today);
+    await page.locator("main h2").first().waitFor();
+    return [plan.tenant];
+  },
+};
+
+/** What pages hold after some events, and after many more. */
 export async function heap({ plan, browser, api }) {
   const samples = {};
-  for (const name of ["list", "history"]) {
+  for (const [name, open] of Object.entries(PAGES)) {
     const page = await browser.page();
     const heard = countEvents(page);
     await load(page, browser.list());
-    let shown = await rowIds(page);
-    if (name === "history") {
-      shown = [plan.tenant];
-      await page.goto("about:blank");
-      await page.goto(browser.history(plan.tenant));
-      await page.locator("main ol li").first().waitFor();
-    }
+    await page.goto("about:blank");
+    const shown = await open(page, { plan, browser });
     await settle(page);
     const others = plan.others.filter((id) => !shown.includes(id));
     const lanes = [shown, ...split(others, LANES - 1)];
