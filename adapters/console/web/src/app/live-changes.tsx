@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useClient } from "urql";
 import { TenantChangedDocument } from "@/gql/graphql";
 import { recordChange } from "@/shared/changes";
+import { useSaid } from "@/shared/use-said";
 import { useText } from "@/shared/use-text";
 import { actionName } from "@/audit/action-name";
 import { tenantMessages } from "@/tenant/messages";
@@ -20,7 +21,7 @@ export function LiveChanges() {
   const generation = session?.generation;
   const reads = useHasScope("auth:tenant:read");
   const ended = session?.ended ?? true;
-  const [said, setSaid] = useState("");
+  const [said, say] = useSaid();
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
@@ -36,7 +37,7 @@ export function LiveChanges() {
       const { tenantId, action, entryNumber, tenant } = data.tenantChanged;
       const displayName = tenant?.displayName ?? nameOfErased(tenantId);
       recordChange({ tenantId, action, entryNumber, tenant: tenant ?? null });
-      setSaid(text(tenantMessages.announceChange, { name: displayName ?? text(tenantMessages.aTenant), action: text(actionName(action)) }));
+      say(text(tenantMessages.announceChange, { name: displayName ?? text(tenantMessages.aTenant), action: text(actionName(action)) }));
     });
     return () => {
       clearTimeout(again);
@@ -47,9 +48,5 @@ export function LiveChanges() {
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [client, generation, reads, ended, attempt]);
 
-  return (
-    <span className="tc-unseen" aria-live="polite">
-      {said}
-    </span>
-  );
+  return said;
 }

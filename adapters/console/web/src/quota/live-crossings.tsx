@@ -1,9 +1,10 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useClient } from "urql";
 import { useConnection } from "@/app/connection";
 import { useHasScope } from "@/app/session";
 import { QuotaThresholdCrossedDocument, TenantNameDocument } from "@/gql/graphql";
 import { useFollow } from "@/shared/use-follow";
+import { useSaid } from "@/shared/use-said";
 import { useText } from "@/shared/use-text";
 import { crossings } from "./crossings";
 import { shareMessages as m } from "./share-messages";
@@ -14,29 +15,25 @@ export function LiveCrossings() {
   const client = useClient();
   const reads = useHasScope("auth:quota:read");
   const names = useHasScope("auth:tenant:read");
-  const [said, setSaid] = useState("");
+  const [said, say] = useSaid();
   const { live } = useConnection();
   const refusal = useFollow(
     QuotaThresholdCrossedDocument,
     {},
     ({ quotaThresholdCrossed: crossed }) => {
       crossings.add(crossed);
-      const say = (name: string) =>
-        setSaid(text(m.announceCrossed, { name, resource: crossed.resource, threshold: crossed.threshold }));
-      if (!names) return say(text(m.aTenant));
+      const announce = (name: string) =>
+        say(text(m.announceCrossed, { name, resource: crossed.resource, threshold: crossed.threshold }));
+      if (!names) return announce(text(m.aTenant));
       void client
         .query(TenantNameDocument, { id: crossed.tenantId })
         .toPromise()
-        .then(({ data }) => say(data?.tenant?.displayName ?? text(m.aTenant)));
+        .then(({ data }) => announce(data?.tenant?.displayName ?? text(m.aTenant)));
     },
     { pause: !reads },
   );
   const isTold = live && refusal === null;
   useEffect(() => (isTold ? crossings.told() : crossings.lost()), [isTold]);
 
-  return (
-    <span className="tc-unseen" aria-live="polite">
-      {said}
-    </span>
-  );
+  return said;
 }
