@@ -12,7 +12,7 @@ mod tokens;
 mod views;
 
 pub use clock::{Clock, SharedMoment};
-pub use housekeeping::{Due, DueExpiry, DueFold, DueLook, Housekeeping, Leases, SocketReports};
+pub use housekeeping::{Due, DueExpiry, DueFold, DueLook, Housekeeping, Leases, SocketReports, TakenItem};
 pub use ids::Ids;
 pub use jobs::{BulkJobs, BulkJobsView};
 pub use quotas::{Quotas, QuotasView};

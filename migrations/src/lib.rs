@@ -17,6 +17,7 @@ mod m20261124_000011_job;
 mod m20261124_000012_job_purge;
 mod m20261124_000013_grant_end;
 mod m20261128_000014_quota_look;
+mod m20261128_000015_job_tries;
 mod tables;
 
 use sea_orm_migration::sea_orm::{DatabaseConnection, SqlxPostgresConnector};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_job_purge::Migration),
             Box::new(m20261124_000013_grant_end::Migration),
             Box::new(m20261128_000014_quota_look::Migration),
+            Box::new(m20261128_000015_job_tries::Migration),
         ]
     }
 }

@@ -6,11 +6,10 @@ use crate::state::{FoldRow, State, TenantRow};
 use crate::store::MemoryStore;
 use async_trait::async_trait;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError};
-use tenantry_application::quota::{JobItem, JobItemOutcome};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError, TakenItem};
+use tenantry_application::quota::JobItemOutcome;
 use tenantry_domain::access::RecordPermit;
 use tenantry_domain::change::Aggregate;
-use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::{State as Life, Status, Tenant};
 use tenantry_domain::usage::{Reservation, ReservationState};
 use tenantry_domain::{JobId, TenantId, Timestamp};
@@ -87,8 +86,13 @@ impl Housekeeping for MemoryStore {
         Ok(())
     }
 
-    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
-        Ok(self.first_item())
+    async fn take_item(&self) -> Result<Option<TakenItem>, StoreError> {
+        Ok(self.take().await)
+    }
+
+    async fn put_back_item(&self, job: JobId, place: u32) -> Result<(), StoreError> {
+        self.put_back(job, place).await;
+        Ok(())
     }
 
     async fn settle_item(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError> {

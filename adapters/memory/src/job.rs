@@ -7,7 +7,7 @@ use crate::store::MemoryStore;
 use crate::view::MemoryView;
 use crate::work::MemoryWork;
 use async_trait::async_trait;
-use tenantry_application::ports::{BulkJobs, BulkJobsView, StoreError};
+use tenantry_application::ports::{BulkJobs, BulkJobsView, StoreError, TakenItem};
 use tenantry_application::quota::{JobItem, JobItemOutcome};
 use tenantry_application::tenant::TenantFilter;
 use tenantry_domain::access::Reach;
@@ -19,7 +19,14 @@ use tenantry_domain::{Change, JobId, TenantId};
 #[derive(Clone)]
 pub(crate) struct JobRow {
     pub(crate) job: BulkJob,
-    items: Vec<JobItem>,
+    items: Vec<ItemRow>,
+}
+
+/// One of its tenants.
+#[derive(Clone)]
+struct ItemRow {
+    item: JobItem,
+    tries: u16,
 }
 
 /// The jobs that a unit of work has created or changed, as they are to be.
@@ -65,7 +72,8 @@ impl BulkJobs for MemoryWork {
     async fn create_job(&mut self, change: &Change<BulkJob>, tenants: &[TenantId]) -> Result<(), StoreError> {
         self.begin_job_call()?;
         self.note(change);
-        let items = (1..).zip(tenants).map(|(place, &tenant)| JobItem { place, tenant, outcome: None }).collect();
+        let items = (1..).zip(tenants).map(|(place, &tenant)| JobItem { place, tenant, outcome: None });
+        let items = items.map(|item| ItemRow { item, tries: 0 }).collect();
         self.staged_jobs.0.push(JobRow { job: change.latest().clone(), items });
         self.end_call();
         Ok(())
@@ -94,36 +102,61 @@ impl BulkJobsView for MemoryView {
 
     async fn items(&mut self, id: JobId, after: Option<u32>, rows: u16) -> Result<Vec<JobItem>, StoreError> {
         let row = self.state.jobs.get(&id).filter(|_| self.sees(None));
-        let items = row.into_iter().flat_map(|row| &row.items).filter(|item| Some(item.place) > after);
-        Ok(items.take(usize::from(rows)).cloned().collect())
+        let items = row.into_iter().flat_map(|row| &row.items).map(|row| &row.item);
+        Ok(items.filter(|item| Some(item.place) > after).take(usize::from(rows)).cloned().collect())
+    }
+}
+
+impl JobRow {
+    /// Its items that may have their turn: those that nobody has written down. Once the job is over, those alone that were
+    /// under way.
+    fn candidates(&self) -> impl Iterator<Item = TakenItem> {
+        let is_over = self.job.state().is_over();
+        let left = self.items.iter().filter(move |row| row.item.outcome.is_none() && (row.tries > 0 || !is_over));
+        left.map(|row| TakenItem { job: self.job.clone(), item: row.item.clone(), tries: row.tries })
+    }
+}
+
+impl State {
+    /// An item that nobody has written down, and its job.
+    fn left_item(&mut self, job: JobId, place: u32) -> Option<(&mut BulkJob, &mut ItemRow)> {
+        let JobRow { job, items } = self.jobs.get_mut(&job)?;
+        let row = items.iter_mut().find(|row| row.item.place == place && row.item.outcome.is_none())?;
+        Some((job, row))
     }
 }
 
 impl MemoryStore {
-    pub(crate) fn first_item(&self) -> Option<(BulkJob, JobItem)> {
-        let state = self.shared.snapshot();
-        let open = state.jobs.values().filter(|row| !row.job.state().is_over());
-        let oldest = open.min_by_key(|row| (row.job.parts().created_at, row.job.id()));
-        oldest.and_then(|row| {
-            let item = row.items.iter().find(|item| item.outcome.is_none())?;
-            Some((row.job.clone(), item.clone()))
+    pub(crate) async fn take(&self) -> Option<TakenItem> {
+        let _held = self.shared.locks.acquire(LockName::PlatformLog).await;
+        self.shared.change(|state| {
+            let first = state.jobs.values().flat_map(JobRow::candidates).min_by_key(TakenItem::turn)?;
+            let (_, row) = state.left_item(first.job.id(), first.item.place)?;
+            row.tries = row.tries.saturating_add(1);
+            Some(TakenItem { tries: row.tries, ..first })
         })
+    }
+
+    pub(crate) async fn put_back(&self, job: JobId, place: u32) {
+        let _held = self.shared.locks.acquire(LockName::PlatformLog).await;
+        self.shared.change(|state| {
+            if let Some((_, row)) = state.left_item(job, place) {
+                row.tries = 0;
+            }
+        });
     }
 
     pub(crate) async fn settle(&self, job: JobId, place: u32, outcome: &JobItemOutcome) {
         let _held = self.shared.locks.acquire(LockName::PlatformLog).await;
         self.shared.change(|state| {
-            let Some(row) = state.jobs.get_mut(&job) else { return };
-            let Some(item) = row.items.iter_mut().find(|item| item.place == place && item.outcome.is_none()) else {
-                return;
-            };
-            item.outcome = Some(outcome.clone());
-            let mut parts: BulkJobParts = row.job.parts().clone();
+            let Some((job, row)) = state.left_item(job, place) else { return };
+            row.item.outcome = Some(outcome.clone());
+            let mut parts: BulkJobParts = job.parts().clone();
             match outcome {
                 JobItemOutcome::Done(_) => parts.done += 1,
                 JobItemOutcome::Failed { .. } => parts.failed += 1,
             }
-            row.job = BulkJob::stored(parts);
+            *job = BulkJob::stored(parts);
         });
     }
 }

@@ -13,8 +13,8 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use std::error::Error;
 use tenantry_application::Code;
 use tenantry_application::audit::Attempt;
-use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError};
-use tenantry_application::quota::{JobItem, JobItemOutcome};
+use tenantry_application::ports::{Due, DueExpiry, DueFold, DueLook, Housekeeping, StoreError, TakenItem};
+use tenantry_application::quota::JobItemOutcome;
 use tenantry_domain::access::{Action, OpenSockets, Reach, RecordPermit};
 use tenantry_domain::quota::{BulkJob, Counting, ResourceKey};
 use tenantry_domain::tenant::Status;
@@ -135,8 +135,12 @@ impl Housekeeping for PostgresStore {
         }
     }
 
-    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
-        self.first_item().await
+    async fn take_item(&self) -> Result<Option<TakenItem>, StoreError> {
+        self.take().await
+    }
+
+    async fn put_back_item(&self, job: JobId, place: u32) -> Result<(), StoreError> {
+        self.put_back(job, place).await
     }
 
     async fn settle_item(&self, job: JobId, place: u32, outcome: &JobItemOutcome) -> Result<(), StoreError> {

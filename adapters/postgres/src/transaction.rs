@@ -38,6 +38,9 @@ pub(crate) enum Begin {
     Reading,
     /// It writes.
     Writing,
+    /// It writes what may be forgotten when PostgreSQL itself goes down, as long as nothing was committed behind it: its
+    /// COMMIT waits for no disk.
+    WritingWithoutFlush,
     /// It writes, and first takes the lock of the tenant it is bound to.
     WritingUnderTenantLock,
     /// It writes, and first takes the lock of a counter of the tenant it is bound to: what is used of a resource in the
@@ -80,7 +83,7 @@ impl Begin {
     /// The statement that takes the lock, if one is taken.
     const fn lock(&self) -> Option<&'static LockStatement> {
         match self {
-            Self::Reading | Self::Writing => None,
+            Self::Reading | Self::Writing | Self::WritingWithoutFlush => None,
             Self::WritingUnderTenantLock => Some(&LOCK_TENANT),
             Self::WritingUnderCounterLock(..) => Some(&LOCK_COUNTER),
         }
@@ -91,10 +94,16 @@ impl Begin {
     pub(crate) fn text(&self, tenant: Option<TenantId>, statement_timeout: Duration) -> String {
         let mut text = String::from(match self {
             Self::Reading => "BEGIN READ ONLY",
-            Self::Writing | Self::WritingUnderTenantLock | Self::WritingUnderCounterLock(..) => "BEGIN",
+            Self::Writing
+            | Self::WritingWithoutFlush
+            | Self::WritingUnderTenantLock
+            | Self::WritingUnderCounterLock(..) => "BEGIN",
         });
         // Writing to a String can't fail.
         let _ = write!(text, "; SET LOCAL statement_timeout = {}", statement_timeout.as_millis());
+        if *self == Self::WritingWithoutFlush {
+            text.push_str("; SET LOCAL synchronous_commit = off");
+        }
         if let Some(tenant) = tenant {
             let tenant = uuid(tenant);
             let _ = write!(text, "; SET LOCAL tenantry.tenant_id = '{tenant}'");
@@ -112,7 +121,9 @@ impl Begin {
     /// How long its answer is waited for. Only a lock can take a while.
     pub(crate) fn patience(&self, statement_timeout: Duration) -> Duration {
         match self {
-            Self::Reading | Self::Writing => statement_timeout.min(ANSWER_GRACE) + ANSWER_GRACE,
+            Self::Reading | Self::Writing | Self::WritingWithoutFlush => {
+                statement_timeout.min(ANSWER_GRACE) + ANSWER_GRACE
+            }
             Self::WritingUnderTenantLock | Self::WritingUnderCounterLock(..) => statement_timeout + ANSWER_GRACE,
         }
     }

@@ -1,15 +1,14 @@
 use super::*;
 use crate::audit::{Attempt, Journal, TrailKey};
 use crate::coherence::Coherence;
-use crate::ports::DueExpiry;
-use crate::ports::{Begun, Ids, Recorded, Store, View};
-use crate::quota::{JobItem, JobItemOutcome};
+use crate::ports::{Begun, DueExpiry, Ids, Recorded, Store, TakenItem, View};
+use crate::quota::JobItemOutcome;
 use crate::usage::{UseBatch, UseRefused, Used};
 use crate::{IdempotencyKey, Ports, Settings};
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::{Permit, RecordPermit};
-use tenantry_domain::quota::{BulkJob, ResourceKey};
+use tenantry_domain::quota::ResourceKey;
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{JobId, TenantId, Timestamp, Version};
 
@@ -141,7 +140,11 @@ impl Housekeeping for Scene {
         unreachable!()
     }
 
-    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+    async fn take_item(&self) -> Result<Option<TakenItem>, StoreError> {
+        unreachable!()
+    }
+
+    async fn put_back_item(&self, _: JobId, _: u32) -> Result<(), StoreError> {
         unreachable!()
     }
 

@@ -65,6 +65,28 @@ pub struct DueLook {
     pub since: Vec<Timestamp>,
 }
 
+/// A bulk job's item that has its turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenItem {
+    /// The job. If it is over, the item was under way when it ended, and nobody has written down what became of it.
+    pub job: BulkJob,
+    /// The item.
+    pub item: JobItem,
+    /// How often it has been taken.
+    pub tries: u16,
+}
+
+impl TakenItem {
+    /// Whose turn comes first has the least: what a job left behind that is over, and then the oldest job. Of one job's items
+    /// that which was taken the fewest times, so that one which can't be done waits for all others.
+    #[must_use]
+    pub fn turn(&self) -> impl Ord + use<> {
+        let is_open = !self.job.state().is_over();
+        let before_the_job = if is_open { 0 } else { self.tries };
+        (is_open, before_the_job, self.job.parts().created_at, self.job.id(), self.tries, self.item.place)
+    }
+}
+
 /// What is due, read across tenants, and what has expired.
 ///
 /// What is due to a tenant MUST be due by the store's own clock too: a server whose clock runs ahead brings nothing
@@ -114,11 +136,19 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError::Unavailable`].
     async fn close_fold(&self, permit: &RecordPermit, fold: &DueFold, closing: &Attempt) -> Result<(), StoreError>;
 
-    /// The first tenant that is left of the oldest bulk job that isn't over.
+    /// Takes the bulk job's item whose [turn](TakenItem::turn) it is, and counts that it was taken: one that nobody has written
+    /// down, of a job that isn't over, or of one that is if the item was taken before. `None` if there is no such item, or
+    /// somebody else takes it at this moment. The store may forget that it was taken as long as nothing was committed since.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
-    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError>;
+    async fn take_item(&self) -> Result<Option<TakenItem>, StoreError>;
+
+    /// Nothing became of an item that was taken: it is as if it never was. One that was written down MUST stay so.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn put_back_item(&self, job: JobId, place: u32) -> Result<(), StoreError>;
 
     /// Writes down what became of a bulk job's item, and counts it in its job, whatever became of the job meanwhile. An
     /// item that was written down before MUST NOT be counted again.

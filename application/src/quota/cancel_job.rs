@@ -7,7 +7,8 @@ use tenantry_domain::access::{Operation, Reach};
 use tenantry_domain::quota::BulkJob;
 use tenantry_domain::{Facts, JobId, Reason, Timestamp};
 
-/// Ends a job. What was done stays, and the tenant that is being done is still done.
+/// Ends a job. What was done stays, and the tenant that is being done is still done. If the server that does it dies, that
+/// tenant is told as the server left it, and not begun again.
 #[derive(Clone, Debug)]
 pub struct CancelJob {
     /// Which.

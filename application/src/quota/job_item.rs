@@ -30,6 +30,13 @@ pub enum JobItemOutcome {
 }
 
 impl JobItemOutcome {
+    /// Nobody could find out whether it was done: whoever asked for it has to look.
+    #[must_use]
+    pub fn unreached() -> Self {
+        let message = "it could not be reached in its turns: its trail tells whether it was changed".to_owned();
+        Self::Failed { code: Code::Unavailable, message }
+    }
+
     /// What an attempt means for the item.
     ///
     /// # Errors

@@ -117,6 +117,10 @@ impl BulkJob {
     /// How long a job may take, in seconds: half of the time for which the outcome of a change is kept under its key, so
     /// that a tenant which was done before a server died is known to be done for as long as anybody may try again.
     pub const MAX_SECONDS: u32 = crate::access::Operation::OUTCOME_SECONDS / 2;
+    /// How often a tenant that can't be reached has its turn before that is written down. Each turn waits for the tenant as
+    /// long as a call does, and the next is a second later or more: so the tenant outlasts whoever keeps it to himself for a
+    /// moment, and the jobs behind wait for it a minute or so.
+    pub const MAX_TRIES: u16 = 10;
     /// For how long a job that is over is remembered after it would have been given up, in seconds: thirty days.
     pub const REMEMBERED_SECONDS: u32 = 30 * 24 * 3600;
 
@@ -196,6 +200,13 @@ impl BulkJob {
         now >= self.parts.created_at.plus_seconds(Self::MAX_SECONDS)
     }
 
+    /// Whether what became of each of its tenants is still known under the key of its change; if not, nobody can tell whether
+    /// it was made.
+    #[must_use]
+    pub fn is_retraceable(&self, now: Timestamp) -> bool {
+        now < self.parts.created_at.plus_seconds(crate::access::Operation::OUTCOME_SECONDS)
+    }
+
     /// Whether it was over long enough ago to be forgotten ([`BulkJob::REMEMBERED_SECONDS`]); never while it goes on.
     #[must_use]
     pub fn is_forgotten(&self, now: Timestamp) -> bool {
@@ -246,7 +257,7 @@ impl Aggregate for BulkJob {
 mod tests {
     use super::*;
     use crate::Amount;
-    use crate::access::{Caller, Job};
+    use crate::access::{Caller, Job, Operation};
 
     fn at(seconds: u32) -> Timestamp {
         Timestamp::EPOCH.plus_seconds(seconds)
@@ -300,6 +311,9 @@ mod tests {
     fn it_is_given_up_while_its_keys_are_still_known() {
         assert!(!tried(1, 0).is_given_up(at(BulkJob::MAX_SECONDS - 1)));
         assert!(tried(1, 0).is_given_up(at(BulkJob::MAX_SECONDS)));
+        assert!(tried(1, 0).is_retraceable(at(BulkJob::MAX_SECONDS)));
+        assert!(tried(1, 0).is_retraceable(at(Operation::OUTCOME_SECONDS - 1)));
+        assert!(!tried(1, 0).is_retraceable(at(Operation::OUTCOME_SECONDS)));
     }
 
     #[test]

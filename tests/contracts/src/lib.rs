@@ -242,6 +242,15 @@ macro_rules! store_contract {
             a_jobs_tenants_are_read_page_by_page,
             a_followed_job_is_told_of_until_it_is_over,
             jobs_are_the_platforms,
+            an_item_that_was_taken_has_its_turn_after_all_others_of_its_job,
+            a_tenant_out_of_reach_keeps_no_other_from_its_turn,
+            a_tenant_that_stays_out_of_reach_fails_in_the_end,
+            what_was_done_is_told_as_done_though_its_job_was_cancelled_meanwhile,
+            what_was_done_is_told_as_done_though_its_job_was_given_up_meanwhile,
+            what_was_taken_and_not_done_is_not_begun_once_its_job_is_cancelled,
+            a_cancelled_job_with_nothing_under_way_has_nothing_left,
+            what_a_cancelled_job_left_is_asked_for_before_all_others_and_not_for_good,
+            what_nobody_can_know_any_more_is_not_told_as_unchanged,
         ]);
         $crate::cases!($world, tenant: [
             a_created_tenant_is_read_back_with_all_its_fields,

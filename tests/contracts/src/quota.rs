@@ -7,6 +7,7 @@ mod grants;
 mod preview;
 mod reach;
 mod settings;
+mod turns;
 mod units;
 
 pub use bulk::*;
@@ -16,6 +17,7 @@ pub use grants::*;
 pub use preview::*;
 pub use reach::*;
 pub use settings::*;
+pub use turns::*;
 pub use units::*;
 
 use crate::words::{key_of, platform};

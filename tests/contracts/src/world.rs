@@ -132,6 +132,11 @@ impl Stage {
         application(&self.store, &self.clock)
     }
 
+    /// The application over a store that stands before its own.
+    pub(crate) fn over<S: Store + 'static>(&self, before: impl FnOnce(Arc<dyn Store>) -> S) -> Application {
+        self.app.over(Arc::new(before(Arc::clone(&self.store))))
+    }
+
     /// The clock of the application and the domain.
     #[must_use]
     pub fn clock(&self) -> &HandClock {

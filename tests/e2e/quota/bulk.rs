@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::harness::{Api, Deployment, Reply, Socket, eventually, within};
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use std::time::Duration;
 
 /// All that a preview or a job tells of a tenant.
@@ -108,6 +109,76 @@ async fn a_killed_servers_job_is_ended_by_another_and_changes_each_tenant_once()
     let told = results(&administrator, &id).await;
     assert_eq!(told.len(), 300);
     assert!(told.iter().all(|one| (&one["limitBefore"], &one["limitAfter"]) == (&json!(100), &json!(110))), "{told:?}");
+}
+
+/// A connection on which a transaction has begun with this.
+async fn holding(deployment: &Deployment, lock: &str) -> PgConnection {
+    let mut connection = deployment.connect("postgres").await;
+    connection.execute("BEGIN").await.unwrap();
+    connection.execute(AssertSqlSafe(lock.to_owned())).await.unwrap();
+    connection
+}
+
+/// Waits until a server waits for a lock with a statement that says this.
+async fn until_waiting(deployment: &Deployment, statement: &str) {
+    let waiting = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+             AND query LIKE '%{statement}%'"
+    );
+    let is_waiting = async || (deployment.number(&waiting).await == 1).then_some(());
+    within(PATIENCE, statement, is_waiting).await;
+}
+
+#[tokio::test]
+async fn what_a_killed_server_had_done_is_told_though_the_job_was_cancelled_before_it_was_written_down() {
+    let deployment = Deployment::fresh().await;
+    let mut doomed = deployment.builder().setting("DATABASE__STATEMENT_TIMEOUT_MS", "60000").start().await;
+    let held = "SELECT count(*) FROM tenantry.lease WHERE job = 'adjust'";
+    eventually("it holds the lease", async || (deployment.number(held).await == 1).then_some(())).await;
+    let other = deployment.server().await;
+    let administrator = deployment.administrator(&other);
+    many(&deployment, &administrator, 2).await;
+    // The first tenant is under way on the doomed server, and no server is to go on.
+    let tenant = holding(&deployment, "SELECT FROM tenantry.tenant FOR UPDATE").await;
+    let id = asked(&administrator, json!({ "filter": { "beginsWith": "many-" } })).await;
+    until_waiting(&deployment, "EXECUTE lock_tenant").await;
+    deployment.hold_lease("adjust").await;
+    // It is changed, and not written down.
+    let progress = holding(&deployment, "LOCK TABLE tenantry.job IN SHARE MODE").await;
+    drop(tenant);
+    until_waiting(&deployment, "WITH settled AS").await;
+    doomed.kill();
+    drop(progress);
+    let cancelled = administrator.mutate("cancelJob", json!({ "id": id })).await;
+    let changed = "SELECT count(*) FROM tenantry.quota WHERE most = 110";
+    assert_eq!(deployment.number(changed).await, 1, "it was killed too late, or too early, to prove anything");
+    assert_eq!(cancelled.data()["cancelJob"]["job"]["done"], json!(0), "{cancelled:?}");
+
+    deployment.execute("DELETE FROM tenantry.lease WHERE job = 'adjust'").await;
+    let told = async || (job(&administrator, &id).await["done"] == json!(1)).then_some(());
+    within(PATIENCE, "the tenant that was changed is told", told).await;
+    let told = results(&administrator, &id).await;
+    let state = |one: &Value| (one["state"].clone(), one["limitAfter"].clone());
+    assert_eq!((state(&told[0]), state(&told[1])), ((json!("DONE"), json!(110)), (json!("PENDING"), Value::Null)));
+    assert_eq!((deployment.number(changed).await, &job(&administrator, &id).await["state"]), (1, &json!("CANCELLED")));
+}
+
+#[tokio::test]
+async fn a_tenant_whose_lock_somebody_keeps_holds_up_no_other() {
+    let deployment = Deployment::fresh().await;
+    let server = deployment.builder().setting("DATABASE__STATEMENT_TIMEOUT_MS", "1000").start().await;
+    let administrator = deployment.administrator(&server);
+    many(&deployment, &administrator, 3).await;
+    let first = "SELECT FROM tenantry.tenant WHERE tenant_id = (SELECT min(tenant_id::text)::uuid FROM tenantry.tenant) FOR UPDATE";
+    let kept = holding(&deployment, first).await;
+    let id = asked(&administrator, json!({ "filter": { "beginsWith": "many-" } })).await;
+    let others = async || (job(&administrator, &id).await["done"] == json!(2)).then_some(());
+    within(PATIENCE, "the others are done", others).await;
+    assert_eq!(results(&administrator, &id).await[0]["state"], "PENDING");
+    drop(kept);
+    let over = until_over(&administrator, &id).await;
+    assert_eq!((&over["state"], &over["done"]), (&json!("DONE"), &json!(3)), "{over}");
+    assert_eq!(deployment.number("SELECT count(*) FROM tenantry.quota WHERE most = 110").await, 3);
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ pub(super) const JOB_COLUMNS: usize = 16;
 /// An item's columns, in the order in which [`item`] reads them.
 pub(super) const ITEM_COLUMNS: &str = "item.job_id, item.place, item.tenant, item.state, item.code, item.message, \
     item.limit_before, item.limit_after, item.used, item.over_limit";
+/// How many columns a job and an item have together.
+pub(super) const JOB_ITEM_COLUMNS: usize = JOB_COLUMNS + 10;
 
 /// A job out of a row's first columns.
 pub(super) fn job(row: &QueryResult) -> Result<BulkJob, StoreError> {

@@ -1,4 +1,4 @@
-//! For how long bulk jobs are known, and that they go as a whole.
+//! For how long bulk jobs are known, that they go as a whole, and that none which can't be read keeps another waiting.
 
 use crate::contract::PostgresWorld;
 use sqlx::postgres::PgConnection;
@@ -74,4 +74,27 @@ async fn jobs_go_with_all_of_their_items_and_not_too_many_at_once() {
     let items: i64 =
         sqlx::query_scalar("SELECT count(*) FROM tenantry.job_item").fetch_one(&mut scene.superuser).await.unwrap();
     assert_eq!((scene.purge(10).await, items), (0, 0));
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_read_keeps_no_other_waiting_and_nobody_takes_of_it() {
+    let mut scene = Scene::set().await;
+    scene.job(60, 2, 0).await;
+    scene.job(30, 3, 0).await;
+    // One that is over, with a tenant under way, and one that isn't.
+    let spoilt = "UPDATE tenantry.job SET resource = 'Not a key' WHERE total = 2;
+                  WITH over AS (
+                      INSERT INTO tenantry.job (id, version, created_at, issuer, subject, trace_id, resource, change, number,
+                                                reason, total, cancelled)
+                      VALUES (gen_random_uuid(), 2, now(), 'issuer', 'operator', '', 'Not a key', 'limit', 1, 'why', 4, true)
+                      RETURNING id)
+                  INSERT INTO tenantry.job_item (job_id, place, tenant, tries) SELECT id, 1, gen_random_uuid(), 1 FROM over";
+    scene.superuser.execute(spoilt).await.unwrap();
+    for place in [1, 2, 3, 1] {
+        let taken = scene.world.housekeeping().take_item().await.unwrap().unwrap();
+        assert_eq!((taken.job.parts().total, taken.item.place), (3, place));
+    }
+    let tries = "SELECT total, max(tries)::int4 FROM tenantry.job JOIN tenantry.job_item ON job_id = id GROUP BY total ORDER BY total";
+    let tries: Vec<(i32, i32)> = sqlx::query_as(tries).fetch_all(&mut scene.superuser).await.unwrap();
+    assert_eq!(tries, [(2, 0), (3, 2), (4, 1)]);
 }

@@ -1,12 +1,11 @@
 use super::*;
 use crate::audit::Attempt;
 use crate::coherence::Registration;
-use crate::ports::{Due, DueExpiry, DueFold, DueLook};
-use crate::quota::{JobItem, JobItemOutcome};
+use crate::ports::{Due, DueExpiry, DueFold, DueLook, TakenItem};
+use crate::quota::JobItemOutcome;
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex};
 use tenantry_domain::access::RecordPermit;
-use tenantry_domain::quota::BulkJob;
 use tenantry_domain::tenant::Status;
 use tenantry_domain::{JobId, TenantId, Timestamp};
 
@@ -67,7 +66,11 @@ impl Housekeeping for Scene {
     async fn close_fold(&self, _: &RecordPermit, _: &DueFold, _: &Attempt) -> Result<(), StoreError> {
         unreachable!()
     }
-    async fn due_item(&self) -> Result<Option<(BulkJob, JobItem)>, StoreError> {
+    async fn take_item(&self) -> Result<Option<TakenItem>, StoreError> {
+        unreachable!()
+    }
+
+    async fn put_back_item(&self, _: JobId, _: u32) -> Result<(), StoreError> {
         unreachable!()
     }
 

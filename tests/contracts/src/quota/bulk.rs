@@ -10,7 +10,7 @@ use crate::words::{
 };
 use crate::world::Stage;
 use std::time::Duration;
-use tenantry_application::ports::{Clock, Ids};
+use tenantry_application::ports::{Clock, Ids, TakenItem};
 use tenantry_application::quota::{
     AdjustQuotas, Adjusted, CancelJob, Choice, FindJob, JobItem, JobItemOutcome, ListJobItems, do_item, preview_job,
     watch_job,
@@ -51,15 +51,15 @@ pub(super) async fn with_quotas(stage: &Stage, slugs: &[&str]) -> Vec<Tenant> {
     tenants
 }
 
-fn ids(tenants: &[Tenant]) -> Vec<TenantId> {
+pub(super) fn ids(tenants: &[Tenant]) -> Vec<TenantId> {
     tenants.iter().map(Tenant::id).collect()
 }
 
-async fn limit(stage: &Stage, tenant: TenantId) -> Option<u64> {
+pub(super) async fn limit(stage: &Stage, tenant: TenantId) -> Option<u64> {
     quota_of(stage, tenant, "users").await.limit().map(tenantry_domain::Amount::get)
 }
 
-async fn job_of(stage: &Stage, id: JobId) -> BulkJob {
+pub(super) async fn job_of(stage: &Stage, id: JobId) -> BulkJob {
     match stage.answer(&platform(), FindJob(id)).await {
         Some(job) => job,
         None => panic!("there is no job {id}"),
@@ -75,16 +75,23 @@ pub(super) fn added(before: u64, after: u64) -> JobItemOutcome {
     JobItemOutcome::Done(Adjusted { before, after, used: amount_of(0), over_limit: false })
 }
 
-/// The first item that is left of all jobs.
-async fn next(stage: &Stage) -> Option<(BulkJob, JobItem)> {
-    must(stage.housekeeping().due_item().await, "the next item")
+/// Takes the item whose turn it is, if any is left.
+pub(super) async fn take(stage: &Stage) -> Option<TakenItem> {
+    must(stage.housekeeping().take_item().await, "the next item")
 }
 
-/// Does the first item that is left, as a server does.
-async fn step(stage: &Stage) {
-    let Some((job, item)) = next(stage).await else { panic!("nothing is left") };
-    let outcome = must(do_item(stage.app(), &job, &item).await, "an item");
+/// Takes the item whose turn it is, and makes its change, as a server does before it writes the item down.
+pub(super) async fn begin_next(stage: &Stage) -> (TakenItem, JobItemOutcome) {
+    let Some(taken) = take(stage).await else { panic!("nothing is left") };
+    let outcome = must(do_item(stage.app(), &taken.job, &taken.item).await, "an item");
+    (taken, outcome)
+}
+
+/// Does the tenant whose turn it is, as a server does; tells whose job it was.
+async fn step(stage: &Stage) -> JobId {
+    let (TakenItem { job, item, .. }, outcome) = begin_next(stage).await;
     must(stage.housekeeping().settle_item(job.id(), item.place, &outcome).await, "an item's outcome");
+    job.id()
 }
 
 pub async fn a_job_changes_each_of_its_tenants_and_no_other(stage: Stage) {
@@ -107,7 +114,7 @@ pub async fn a_job_changes_each_of_its_tenants_and_no_other(stage: Stage) {
     for (tenant, expected) in tenants.iter().zip([105, 105, 100]) {
         assert_eq!(limit(&stage, tenant.id()).await, Some(expected), "{}", tenant.slug());
     }
-    assert_eq!(next(&stage).await, None);
+    assert_eq!(take(&stage).await, None);
 }
 
 pub async fn a_job_is_about_those_whom_the_filter_means_when_it_is_created(stage: Stage) {
@@ -162,9 +169,7 @@ pub async fn who_can_not_be_done_keeps_no_other_from_its_turn(stage: Stage) {
 pub async fn a_tenant_that_was_done_is_not_changed_again(stage: Stage) {
     let tenants = with_quotas(&stage, &["police", "fire"]).await;
     let job = stage.done(operator(), add(5, Choice::These(ids(&tenants)))).await.job;
-    let Some((_, item)) = next(&stage).await else { panic!("nothing is left") };
-    let first = must(do_item(stage.app(), &job, &item).await, "the first time");
-    assert_eq!(next(&stage).await.map(|(_, left)| left), Some(item), "it keeps its turn");
+    let (_, first) = begin_next(&stage).await;
     stage.run(Job::Adjust).await;
     assert_eq!(items(&stage, job.id()).await[0].outcome, Some(first));
     for tenant in &tenants {
@@ -192,11 +197,10 @@ pub async fn a_cancelled_job_begins_no_other_tenant(stage: Stage) {
     step(&stage).await;
     assert_eq!(job_of(&stage, job.id()).await.state(), JobState::Running);
     // The tenant that is under way when it is cancelled.
-    let Some((_, under_way)) = next(&stage).await else { panic!("nothing is left") };
+    let Some(TakenItem { item: under_way, .. }) = take(&stage).await else { panic!("nothing is left") };
     let cancel = CancelJob { id: job.id(), reason: Some(reason("it was a mistake")) };
     let cancelled = stage.done(operator(), cancel.clone()).await;
     assert_eq!((cancelled.state(), cancelled.parts().done), (JobState::Cancelled, 1));
-    assert_eq!(next(&stage).await, None);
     let outcome = must(do_item(stage.app(), &job, &under_way).await, "an item");
     must(stage.housekeeping().settle_item(job.id(), under_way.place, &outcome).await, "its outcome");
     stage.run(Job::Adjust).await;
@@ -255,12 +259,10 @@ pub async fn jobs_are_done_in_the_order_in_which_they_were_asked_for(stage: Stag
         ..add(0, Choice::These(ids(&tenants)))
     };
     let second = stage.done(operator(), double).await.job;
-    let mut order = Vec::new();
-    while let Some((job, _)) = next(&stage).await {
-        order.push(job.id());
-        step(&stage).await;
+    for id in [first.id(), first.id(), second.id(), second.id()] {
+        assert_eq!(step(&stage).await, id);
     }
-    assert_eq!(order, [first.id(), first.id(), second.id(), second.id()]);
+    assert_eq!(take(&stage).await, None);
     assert_eq!(limit(&stage, tenants[0].id()).await, Some(210));
 }
 
@@ -272,7 +274,7 @@ pub async fn a_preview_of_a_job_tells_what_it_does_and_leaves_nothing_behind(sta
     let planned = stage.done(preview(operator()), asked.clone()).await;
     let told = must(preview_job(stage.app(), &planned).await, "a preview");
     assert_eq!(stage.answer(&platform(), FindJob(asked.id)).await, None);
-    assert_eq!((next(&stage).await, limit(&stage, tenants[0].id()).await), (None, Some(100)));
+    assert_eq!((take(&stage).await, limit(&stage, tenants[0].id()).await), (None, Some(100)));
     let entries = stage.log(tenants[0].id()).await.len();
     stage.done(operator(), asked.clone()).await;
     stage.run(Job::Adjust).await;
@@ -296,7 +298,10 @@ pub async fn a_job_is_given_up_before_its_keys_are_forgotten(stage: Stage) {
     stage.clock().advance(Duration::from_secs(BulkJob::MAX_SECONDS.into()));
     stage.run(Job::Adjust).await;
     assert_eq!(job_of(&stage, job.id()).await.state(), JobState::Cancelled);
-    assert_eq!(limit(&stage, tenants[0].id()).await, Some(100));
+    assert_eq!(
+        (limit(&stage, tenants[0].id()).await, items(&stage, job.id()).await[0].outcome.clone()),
+        (Some(100), None)
+    );
     let Some(entry) = stage.platform_log().await.pop() else { panic!("no entry") };
     assert_eq!((entry.action.as_str(), entry.subject.as_str()), ("job.cancel", "system:tenantry/adjust"));
 }

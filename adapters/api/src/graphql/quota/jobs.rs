@@ -154,11 +154,13 @@ pub enum JobState {
 /// What became of one tenant of a job.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobResultState {
-    /// It has not had its turn.
+    /// It has not had its turn. What a job that is over leaves so is unchanged; the tenant that was under way may be told
+    /// moments later.
     Pending,
     /// It was done; in a preview, it would be.
     Done,
-    /// It was refused, and nothing was changed; in a preview, it would be.
+    /// It was refused, and nothing was changed; in a preview, it would be. With the code `UNAVAILABLE` it could not be
+    /// reached in ten turns, and its trail tells whether it was changed.
     Failed,
 }
 

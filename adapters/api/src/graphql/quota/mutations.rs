@@ -91,7 +91,7 @@ impl QuotaMutation {
 
     /// Changes the quotas of many tenants alike, by a job that goes on whichever server dies: each tenant is changed once,
     /// with an entry on its own trail in the caller's name. Grants, enforcement and thresholds stay; a tenant without a
-    /// quota FAILED. A preview tells what would become of each tenant, of 1,000 at most. `NOT_FOUND` for a resource that
+    /// quota FAILED, and so has one that can't be reached, after ten turns. A preview tells what would become of each tenant, of 1,000 at most. `NOT_FOUND` for a resource that
     /// isn't defined. For the platform; needs `auth:quota:write`.
     async fn adjust_quotas(
         &self,
@@ -108,8 +108,9 @@ impl QuotaMutation {
         nullable(planned.await)
     }
 
-    /// Ends a job before its next tenant: what was done stays, and the tenant under way is still done. `CONFLICT` for a job
-    /// that is over. For the platform; needs `auth:quota:write`.
+    /// Ends a job before its next tenant: what was done stays, and the tenant under way is still done, moments after the
+    /// answer. If its server dies meanwhile, it is told as the server left it: DONE, or PENDING and unchanged for good.
+    /// `CONFLICT` for a job that is over. For the platform; needs `auth:quota:write`.
     async fn cancel_job(
         &self,
         context: &Context<'_>,

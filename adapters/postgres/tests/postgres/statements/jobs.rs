@@ -3,6 +3,7 @@
 use super::{is_as_written, listening, said, tenant};
 use std::time::Duration;
 use tenantry_application::Call;
+use tenantry_application::ports::TakenItem;
 use tenantry_application::quota::{AdjustQuotas, CancelJob, Choice, FindJob, ListJobItems, do_item, preview_job};
 use tenantry_application::tenant::TenantFilter;
 use tenantry_contracts::words::{amount_of, key_of, keyed, platform, preview, reason, set_quota};
@@ -42,10 +43,12 @@ async fn changing_many_quotas_is_as_written() {
         let choosing = said(&notices, stage.done(platform(), filtered.clone())).await;
         is_as_written("creation-of-a-job-by-filter", &choosing, &[id]);
 
-        let mut next = None;
-        let finding = said(&notices, async { next = stage.housekeeping().due_item().await.unwrap() }).await;
-        is_as_written("due-item", &finding, &[]);
-        let (job, item) = next.unwrap();
+        let mut taken = None;
+        let taking = said(&notices, async { taken = stage.housekeeping().take_item().await.unwrap() }).await;
+        is_as_written("taking-of-an-item", &taking, &[]);
+        let TakenItem { job, item, .. } = taken.unwrap();
+        let put_back = async { stage.housekeeping().put_back_item(job.id(), item.place).await.unwrap() };
+        is_as_written("putting-back-of-an-item", &said(&notices, put_back).await, &[]);
         let mut outcome = None;
         let doing = async {
             outcome = do_item(stage.app(), &job, &item).await.ok();
