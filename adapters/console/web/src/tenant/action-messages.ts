@@ -42,7 +42,7 @@ export const actionMessages = defineMessages({
   },
   deleteLead: {
     id: "action.deleteLead",
-    defaultMessage: "All of its data is erased when the grace period is over; its history stays, and nobody gets its slug again. Until then you can take it back.",
+    defaultMessage: "You can take it back until the grace period is over. Then all of its data is erased: its history stays, and nobody gets its slug again.",
   },
   undeleteLead: { id: "action.undeleteLead", defaultMessage: "It is again what it was before it was deleted." },
   activateUnderWay: { id: "action.activateUnderWay", defaultMessage: "Activating …" },
@@ -76,7 +76,6 @@ export const actionMessages = defineMessages({
   from: { id: "action.from", defaultMessage: "from" },
   to: { id: "action.to", defaultMessage: "to" },
   tokens: { id: "action.tokens", defaultMessage: "All its tokens are refused, those already issued too." },
-  socketsUnknown: { id: "action.socketsUnknown", defaultMessage: "How many connections are open can’t be told now: {why}." },
   sockets: {
     id: "action.sockets",
     defaultMessage:
