@@ -24,7 +24,7 @@ export default defineConfig({
           groups: [
             { name: "table", test: /[\\/](react-table|Table)[\\/]/, priority: 3 },
             { name: "forms", test: /components[\\/](Breadcrumb|ExpandableSection|TextArea)[\\/].*\.js$|shared[\\/](call-text|copy-as|form-fields|idempotency|late-refusal|reason-field|three-way\.|use-(draft|form-key|preview|seen-version|submit))/, priority: 2 },
-            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|(?<!quota[\\/]|new-tenant-|first-quota-|changed-|access[\\/])messages|status-label|under-way-label|action-name|refused-because|quota[\\/](amount|crossings|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
+            { name: "kit", test: /node_modules|src[\\/](shared|gql)[\\/](?!three-way-view)|(?<!quota[\\/]|new-tenant-|first-quota-|changed-|access[\\/])messages|status-label|under-way-label|action-name|entry-address|tenant-name|refused-because|quota[\\/](amount(-text)?\.|crossings|level-label|quota-bar|ranking|share\.|use-amounts|use-may-rank|use-ranking)|app[\\/](connection\.ts|session|sign-in-again|token)|rolldown/, priority: 1 },
           ],
         },
       },

@@ -76,6 +76,7 @@ export const actionMessages = defineMessages({
   from: { id: "action.from", defaultMessage: "from" },
   to: { id: "action.to", defaultMessage: "to" },
   tokens: { id: "action.tokens", defaultMessage: "All its tokens are refused, those already issued too." },
+  socketsUnknown: { id: "action.socketsUnknown", defaultMessage: "How many connections are open can’t be told now: {why}." },
   sockets: {
     id: "action.sockets",
     defaultMessage:
