@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const BINARY =
   process.env["CONSOLE_TEST_BINARY"] ?? join(process.env["CARGO_TARGET_DIR"] ?? join(ROOT, "target"), "debug", "tenantry");
 /** As root PostgreSQL runs as the user postgres, who can enter this folder. */
-const FOLDER = process.env["CONSOLE_TEST_FOLDER"] ?? "/var/tmp";
+const FOLDER = process.env["CONSOLE_TEST_FOLDER"] ?? (existsSync("/dev/shm") ? "/dev/shm" : "/var/tmp");
 /** No setting of the one who runs the tests. */
 const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TENANTRY_|PG)/.test(name)));
 

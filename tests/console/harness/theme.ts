@@ -4,6 +4,12 @@ export type Theme = "light" | "dark";
 /** One after the other in the same visit: a load takes longer than all looks at it. */
 export const THEMES: readonly Theme[] = ["light", "dark"];
 
+/** The themes, beginning with the one in which the page stands: each turn costs a drawing of all of it. */
+export async function themesFromNow(page: Page): Promise<readonly Theme[]> {
+  const isDark = await page.locator(":root").evaluate((root) => root.classList.contains("pf-v6-theme-dark"));
+  return isDark ? THEMES.toReversed() : THEMES;
+}
+
 /** The page hears of the system's theme with its next frame, and changes its colours only then. */
 export async function turn(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });

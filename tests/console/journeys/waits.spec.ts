@@ -67,6 +67,7 @@ test("whatever a tenant’s pages and dialogs wait for, they say since when and 
     await isAsked();
     await says(page, dialog);
     await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.getByRole("button", { name: "Close it all the same" }).click();
     await speak();
   });
 
