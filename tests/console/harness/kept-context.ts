@@ -21,8 +21,8 @@ export class KeptContext {
     this.#isLent = true;
     if (!this.#context) {
       this.#context = await this.#browser.newContext();
-      // It does nothing, and keeps the process alive between two journeys.
-      await (await this.#context.newPage()).goto(`${this.#origin}/console/`);
+      // It is a word of text, and keeps the process alive between two journeys.
+      await (await this.#context.newPage()).goto(`${this.#origin}/livez`);
     }
     return this.#context.newPage();
   }
